@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+#include "ledger/writer.h"
+
+#include <string.h>
+
+#include "ledger/writer_file.h"
+#include "platform/atomic.h"
+#include "platform/os.h"
+#include "platform/text.h"
+
+/* What counts when there is no room for a ledger at all. */
+static struct {
+    struct zg_ledger_totals totals;
+    struct zg_ledger_site sites[ZG_KINDS];
+} fallback;
+
+struct zg_ledger zg_ledger = {.totals = &fallback.totals, .sites = fallback.sites};
+
+/* Bases of the record sections; NULL in the static fallback. */
+static struct zg_ledger_section *sections;
+static char *base;
+
+static void *entry(enum zg_section_kind kind, uint32_t index)
+{
+    return base + sections[kind].offset + (uint64_t)index * sections[kind].entry_bytes;
+}
+
+static uint32_t section_capacity(enum zg_section_kind kind)
+{
+    static const uint32_t capacities[] = {
+#define CAPACITY(name, type, capacity) capacity,
+        ZG_SECTIONS(CAPACITY)
+#undef CAPACITY
+    };
+    return capacities[kind];
+}
+
+static uint32_t section_entry_bytes(enum zg_section_kind kind)
+{
+    static const uint32_t bytes[] = {
+#define ENTRY_BYTES(name, type, capacity) sizeof(type),
+        ZG_SECTIONS(ENTRY_BYTES)
+#undef ENTRY_BYTES
+    };
+    return bytes[kind];
+}
+
+static size_t lay_out(struct zg_ledger_section *table)
+{
+    uint64_t offset = ZG_LEDGER_HEADER_BYTES;
+    for (uint32_t kind = 0; kind < ZG_SECTION_COUNT; kind++) {
+        table[kind] = (struct zg_ledger_section){.kind = kind,
+                                                 .entry_bytes = section_entry_bytes(kind),
+                                                 .offset = offset,
+                                                 .capacity = section_capacity(kind)};
+        offset += ((uint64_t)table[kind].entry_bytes * table[kind].capacity + 63) & ~63ull;
+    }
+    return (offset + ZG_PAGE - 1) & ~(size_t)(ZG_PAGE - 1);
+}
+
+/* Takes the next entry of a section. Return: its index, or UINT32_MAX when it is full. */
+static uint32_t take_entries(enum zg_section_kind kind, uint32_t count)
+{
+    if (sections == NULL)
+        return UINT32_MAX;
+    struct zg_ledger_section *section = &sections[kind];
+    uint32_t used = zg_load_relaxed(&section->used);
+    do {
+        if (used > section->capacity || section->capacity - used < count) {
+            if (zg_add_relaxed(&section->dropped, 1) == 0)
+                zg_ledger_event(ZG_EVENT_TABLE_FULL, NULL, kind);
+            return UINT32_MAX;
+        }
+    } while (!zg_compare_exchange(&section->used, &used, used + count));
+    return used;
+}
+
+void zg_ledger_dropped(enum zg_section_kind kind)
+{
+    if (sections != NULL && zg_add_relaxed(&sections[kind].dropped, 1) == 0)
+        zg_ledger_event(ZG_EVENT_TABLE_FULL, NULL, kind);
+}
+
+static void publish_collecting_sites(void)
+{
+    for (uint32_t kind = 0; kind < ZG_KINDS; kind++) {
+        zg_ledger.sites[kind].kind = kind;
+        zg_store_release(&zg_ledger.sites[kind].published, 1u);
+    }
+}
+
+void zg_ledger_detach(void)
+{
+    memset(&fallback, 0, sizeof fallback);
+    sections = NULL;
+    zg_ledger = (struct zg_ledger){.totals = &fallback.totals,
+                                   .sites = fallback.sites,
+                                   .opened_ns = zg_os_monotonic_ns()};
+    publish_collecting_sites();
+}
+
+void zg_ledger_open(const struct zg_ledger_setup *setup)
+{
+    struct zg_ledger_section table[ZG_SECTION_COUNT];
+    size_t bytes = lay_out(table);
+    const char *moved_from = "";
+    base = zg_ledger_map(setup, bytes, &moved_from);
+    if (base == NULL) {
+        zg_ledger_detach();
+        return;
+    }
+    struct zg_ledger_header *header = (struct zg_ledger_header *)base;
+    zg_ledger_fill_header(header, setup, bytes);
+    memcpy(header->sections, table, sizeof table);
+    sections = header->sections;
+    sections[ZG_SECTION_TOTALS].used = 1;
+    sections[ZG_SECTION_SITES].used = ZG_KINDS;
+    sections[ZG_SECTION_STRINGS].used = 1; /* reference 0 is "" */
+    sections[ZG_SECTION_STREAMS].used = sections[ZG_SECTION_STREAMS].capacity;
+    zg_ledger = (struct zg_ledger){.header = header,
+                                   .totals = entry(ZG_SECTION_TOTALS, 0),
+                                   .sites = entry(ZG_SECTION_SITES, 0),
+                                   .streams = entry(ZG_SECTION_STREAMS, 0),
+                                   .stream_capacity = sections[ZG_SECTION_STREAMS].capacity,
+                                   .opened_ns = header->opened_monotonic_ns};
+    *zg_ledger.totals = fallback.totals; /* what a child released before its first stream */
+    publish_collecting_sites();
+    zg_store_release(&header->life, (uint32_t)ZG_LIFE_RUNNING);
+    if (setup->option_errors[0] != '\0')
+        zg_ledger_event(ZG_EVENT_BAD_OPTION, setup->option_errors, 0);
+    if (moved_from[0] != '\0')
+        zg_ledger_event(ZG_EVENT_LEDGER_ELSEWHERE, moved_from, 0);
+}
+
+void zg_ledger_mark_exit(void)
+{
+    struct zg_ledger_header *header = zg_ledger.header;
+    if (header == NULL)
+        return;
+    zg_raise(&header->peak_rss_bytes, zg_os_peak_resident_bytes());
+    zg_store_relaxed(&header->ended_monotonic_ns, zg_os_monotonic_ns());
+    zg_store_release(&header->life, (uint32_t)ZG_LIFE_EXITED);
+}
+
+uint32_t zg_ledger_add_provider(const struct zg_ledger_provider *record)
+{
+    uint32_t index = take_entries(ZG_SECTION_PROVIDERS, 1);
+    if (index == UINT32_MAX)
+        return index;
+    struct zg_ledger_provider *slot = entry(ZG_SECTION_PROVIDERS, index);
+    *slot = *record;
+    zg_store_release(&slot->published, 1u);
+    return index;
+}
+
+void zg_ledger_provider_keeps(uint32_t provider)
+{
+    if (provider != UINT32_MAX) {
+        struct zg_ledger_provider *slot = entry(ZG_SECTION_PROVIDERS, provider);
+        zg_store_relaxed(&slot->keeps_finished, 1u);
+    }
+}
+
+uint32_t zg_ledger_add_string(const char *text)
+{
+    size_t bytes = strlen(text) + 1;
+    if (bytes == 1 || bytes > 4096)
+        return 0;
+    uint32_t start = take_entries(ZG_SECTION_STRINGS, (uint32_t)bytes);
+    if (start == UINT32_MAX)
+        return 0;
+    char *to = entry(ZG_SECTION_STRINGS, start);
+    for (size_t i = 0; i < bytes; i++)
+        to[i] = text[i] != '\0' && (unsigned char)text[i] < ' ' ? '?' : text[i];
+    return start;
+}
+
+uint32_t zg_ledger_add_frame(const struct zg_ledger_frame *frame)
+{
+    uint32_t index = take_entries(ZG_SECTION_FRAMES, 1);
+    if (index == UINT32_MAX)
+        return index;
+    struct zg_ledger_frame *slot = entry(ZG_SECTION_FRAMES, index);
+    slot->function = frame->function;
+    slot->file = frame->file;
+    slot->line = frame->line;
+    slot->offset = frame->offset;
+    zg_store_release(&slot->kind, frame->kind);
+    return index;
+}
+
+uint32_t zg_ledger_add_site(enum zg_kind kind, uint64_t native_address)
+{
+    uint32_t index = take_entries(ZG_SECTION_SITES, 1);
+    if (index == UINT32_MAX)
+        return kind;
+    struct zg_ledger_site *slot = entry(ZG_SECTION_SITES, index);
+    slot->kind = kind;
+    slot->native_address = native_address;
+    slot->first_ms = zg_ledger_ms();
+    zg_store_release(&slot->published, 1u);
+    return index;
+}
+
+void zg_ledger_set_frames(uint32_t site, const uint32_t *frames, uint32_t depth,
+                          bool truncated)
+{
+    struct zg_ledger_site *slot = entry(ZG_SECTION_SITES, site);
+    memcpy(slot->frames, frames, depth * sizeof frames[0]);
+    slot->truncated = truncated;
+    zg_store_release(&slot->depth, depth);
+}
+
+void zg_ledger_event(enum zg_event_kind kind, const char *text, uint64_t value)
+{
+    if (sections == NULL)
+        return;
+    struct zg_ledger_section *ring = &sections[ZG_SECTION_EVENTS];
+    uint32_t number = zg_add_relaxed(&ring->used, 1u);
+    struct zg_ledger_event *slot = entry(ZG_SECTION_EVENTS, number % ring->capacity);
+    zg_store_release(&slot->kind, (uint32_t)ZG_EVENT_NONE);
+    slot->text = text == NULL ? 0 : zg_ledger_add_string(text);
+    slot->ms = zg_ledger_ms();
+    slot->value = value;
+    zg_store_release(&slot->kind, (uint32_t)kind);
+}
+
+uint64_t zg_ledger_ms(void)
+{
+    uint64_t now = zg_os_coarse_ns();
+    /* The coarse clock may stand a tick before the moment of opening. */
+    return now > zg_ledger.opened_ns ? (now - zg_ledger.opened_ns) / 1000000 : 0;
+}
+
+uint32_t zg_ledger_cs(void)
+{
+    return (uint32_t)(zg_ledger_ms() / 10);
+}
+
+static void write_sample(uint64_t ms)
+{
+    struct zg_ledger_section *ring = &sections[ZG_SECTION_SERIES];
+    uint32_t number = zg_add_relaxed(&ring->used, 1u);
+    struct zg_ledger_sample *slot = entry(ZG_SECTION_SERIES, number % ring->capacity);
+    const struct zg_ledger_totals *totals = zg_ledger.totals;
+    uint32_t sites = zg_load_relaxed(&sections[ZG_SECTION_SITES].used);
+    uint64_t created[ZG_KINDS] = {0, 0};
+    for (uint32_t i = 0; i < sites; i++)
+        if (zg_load_acquire(&zg_ledger.sites[i].published) != 0)
+            created[zg_ledger.sites[i].kind] += zg_load_relaxed(&zg_ledger.sites[i].created);
+    zg_store_release(&slot->ms, 0ull);
+    for (int kind = 0; kind < ZG_KINDS; kind++) {
+        slot->alive[kind] = zg_load_relaxed(&totals->kind[kind].alive);
+        slot->held_bytes[kind] = zg_load_relaxed(&totals->kind[kind].held_bytes);
+        slot->created[kind] = created[kind];
+    }
+    slot->idle_bytes = zg_load_relaxed(&totals->idle_bytes);
+    slot->rss_bytes = zg_os_resident_bytes();
+    zg_raise(&zg_ledger.header->peak_rss_bytes, slot->rss_bytes);
+    zg_store_release(&slot->ms, ms);
+}
+
+void zg_ledger_tick(void)
+{
+    static uint64_t next_ms;
+    static uint64_t ledger_of_next; /* its opening time: a new ledger begins anew */
+    if (sections == NULL)
+        return;
+    uint64_t ms = zg_ledger_ms();
+    if (zg_load_relaxed(&ledger_of_next) != zg_ledger.opened_ns) {
+        zg_store_relaxed(&ledger_of_next, zg_ledger.opened_ns);
+        zg_store_relaxed(&next_ms, 0ull);
+    }
+    uint64_t due = zg_load_relaxed(&next_ms);
+    if (ms >= due && zg_compare_exchange(&next_ms, &due, ms + 1000))
+        write_sample(ms == 0 ? 1 : ms);
+}
