@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * zalloc and zfree of guarded streams. zlib calls them with the stream's token; the host
+ * may call them as well, and then gets what zlib's default allocator would give it.
+ */
+#include "account.h"
+#include "life.h"
+#include "platform/atomic.h"
+#include "pool.h"
+#include "provider.h"
+#include "tokens.h"
+#include "tracker.h"
+
+/* The stream has need of more than its shape knew: later slabs of it will be larger. */
+static void grow_shape(struct zg_tracker *tracker)
+{
+    uint32_t bytes = 0;
+    for (const struct zg_slab *slab = tracker->slab; slab != NULL; slab = slab->next)
+        bytes += slab->filled;
+    uint32_t known = zg_load_relaxed(&tracker->shape->bytes);
+    while (known < bytes && !zg_compare_exchange(&tracker->shape->bytes, &known, bytes)) {
+    }
+    if (bytes > tracker->bare_bytes)
+        zg_account_bare(tracker, bytes);
+}
+
+static void *take_piece(struct zg_tracker *tracker, size_t bytes)
+{
+    for (struct zg_slab *slab = tracker->slab; slab != NULL; slab = slab->next) {
+        void *piece = zg_slab_piece(slab, bytes);
+        if (piece != NULL)
+            return piece;
+    }
+    struct zg_slab *further =
+        tracker->slab == NULL ? NULL : zg_slab_take(tracker->kind, bytes);
+    if (further == NULL)
+        return NULL;
+    zg_account_memory(tracker, further->bytes);
+    further->next = tracker->slab;
+    tracker->slab = further;
+    void *piece = zg_slab_piece(further, bytes);
+    grow_shape(tracker);
+    return piece;
+}
+
+/* Return: the token when zlib itself allocates for a stream of ours, else NULL. */
+static struct zg_tracker *token_of(voidpf opaque)
+{
+    struct zg_tracker *tracker = opaque;
+    return zg_token_is(opaque) && tracker->strm != NULL ? tracker : NULL;
+}
+
+voidpf zg_zalloc(voidpf opaque, uInt items, uInt size)
+{
+    const void *return_address = __builtin_return_address(0);
+    struct zg_tracker *tracker = token_of(opaque);
+    const struct zg_provider *provider =
+        tracker != NULL ? tracker->provider
+                        : zg_caller_find(return_address, ZG_FN_inflateInit_).provider;
+    if (provider == NULL || provider->default_zalloc == NULL)
+        return NULL;
+    if (tracker == NULL || tracker->in_call == 0 ||
+        !zg_provider_holds(provider, return_address))
+        return provider->default_zalloc(NULL, items, size);
+    size_t bytes = (size_t)items * size;
+    void *piece =
+        (tracker->flags & ZG_FLAG_OBSERVED) != 0 ? NULL : take_piece(tracker, bytes);
+    if (piece != NULL)
+        return piece;
+    piece = provider->default_zalloc(NULL, items, size);
+    if (piece != NULL) {
+        tracker->loaned_bytes += (uint32_t)bytes;
+        zg_account_memory(tracker, (int64_t)bytes);
+        if (tracker->loaned_bytes > tracker->bare_bytes)
+            zg_account_bare(tracker, tracker->loaned_bytes);
+    }
+    return piece;
+}
+
+/* Frees a piece of the stream's slabs. Return: whether it was one. */
+static bool free_piece(struct zg_tracker *tracker, const void *address)
+{
+    bool found = false;
+    uint32_t pieces = 0;
+    for (struct zg_slab *slab = tracker->slab; slab != NULL; slab = slab->next) {
+        found = found || zg_slab_free_piece(slab, address);
+        pieces += slab->pieces;
+    }
+    /* An End that did not come through us has freed the last piece. */
+    if (found && pieces == 0 && tracker->in_call == 0)
+        zg_life_gone(tracker, NULL);
+    return found;
+}
+
+void zg_zfree(voidpf opaque, voidpf address)
+{
+    struct zg_tracker *tracker = token_of(opaque);
+    if (tracker != NULL && address == tracker) {
+        if (tracker->in_call == 0) /* likewise, on a stream without a slab */
+            zg_life_gone(tracker, NULL);
+        return;
+    }
+    if (tracker != NULL && free_piece(tracker, address))
+        return;
+    if (zg_pool_holds(address) || zg_token_is(address))
+        return; /* of a stream that is gone, or of another: its slab frees it */
+    const struct zg_provider *provider =
+        tracker != NULL
+            ? tracker->provider
+            : zg_caller_find(__builtin_return_address(0), ZG_FN_inflateInit_).provider;
+    if (provider != NULL && provider->default_zfree != NULL)
+        provider->default_zfree(NULL, address);
+}

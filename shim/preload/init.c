@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* A stream's beginning: whose it is, what is known of its shape, and its token. */
+#include <errno.h>
+#include <stddef.h>
+
+#include "account.h"
+#include "guard.h"
+#include "ledger/writer.h"
+#include "life.h"
+#include "site.h"
+#include "stream.h"
+#include "tokens.h"
+
+/* deflateInit_ calls deflateInit2_, which comes back to us with the token already in it. */
+static bool is_zlib_calling_itself(z_streamp strm)
+{
+    if (strm == NULL || strm->zalloc != zg_zalloc || !zg_token_is(strm->opaque))
+        return false;
+    const struct zg_tracker *tracker = strm->opaque;
+    return tracker->strm == strm && tracker->in_call != 0;
+}
+
+/* A caller that brings an allocator of its own has its stream left alone. An allocator of
+ * ours that was left in a z_stream counts as none, and so does zlib's own. */
+static bool has_own_allocator(const z_stream *strm, const struct zg_provider *provider)
+{
+    return (strm->zalloc != NULL && strm->zalloc != zg_zalloc &&
+            strm->zalloc != provider->default_zalloc) ||
+           (strm->zfree != NULL && strm->zfree != zg_zfree &&
+            strm->zfree != provider->default_zfree);
+}
+
+static bool is_for_this_zlib(const struct zg_init *init, const struct zg_provider *provider)
+{
+    return init->version != NULL && init->version[0] == provider->version_digit &&
+           init->stream_size == (int)sizeof(z_stream);
+}
+
+static int pass(z_streamp strm, const struct zg_init *init,
+                const struct zg_provider *provider)
+{
+    if (strm != NULL && strm->zalloc == zg_zalloc) {
+        strm->zalloc = NULL;
+        strm->opaque = NULL;
+    }
+    if (strm != NULL && strm->zfree == zg_zfree)
+        strm->zfree = NULL;
+    return zg_init_call(provider, init, strm);
+}
+
+/* Which of the guard's services a new stream gets. */
+static uint16_t choose_flags(const struct zg_shape *shape, struct zg_caller caller)
+{
+    unsigned flags = caller.jvm_init ? ZG_FLAG_OF_JVM : 0;
+    long reclaim = zg_guard_option(ZG_OPT_reclaim);
+    if (shape == NULL)
+        return (uint16_t)(flags | ZG_FLAG_OBSERVED);
+    if (shape->droppable && (reclaim == ZG_RECLAIM_ALL ||
+                             (reclaim == ZG_RECLAIM_AUTO && caller.jvm_init)))
+        flags |= ZG_FLAG_RECLAIMS;
+    return (uint16_t)flags;
+}
+
+static struct zg_tracker *make_token(const struct zg_init *init, struct zg_caller caller,
+                                     struct zg_shape *shape, const void *return_address)
+{
+    struct zg_tracker *tracker = zg_token_take();
+    if (tracker == NULL)
+        return NULL;
+    tracker->kind = (uint8_t)zg_init_kind(init);
+    tracker->provider = caller.provider;
+    tracker->shape = shape;
+    tracker->flags = choose_flags(shape, caller);
+    tracker->generation = zg_guard.generation;
+    tracker->site = zg_site_find((enum zg_kind)tracker->kind, caller, return_address);
+    tracker->bare_bytes = shape == NULL ? 0 : shape->bytes;
+    return tracker;
+}
+
+static int begin_resting(struct zg_tracker *tracker, z_streamp strm)
+{
+    zg_effect_apply(&tracker->shape->init_effect, strm);
+    zg_life_adopt(tracker, strm);
+    strm->state = (struct internal_state *)tracker;
+    tracker->state = ZG_PRISTINE;
+    zg_account_created(tracker, zg_token_record(tracker));
+    return Z_OK;
+}
+
+static int begin_active(struct zg_tracker *tracker, z_streamp strm,
+                        const struct zg_init *init)
+{
+    const z_stream before = *strm;
+    tracker->state = ZG_ACTIVE;
+    zg_account_created(tracker, zg_token_record(tracker));
+    zg_life_adopt(tracker, strm);
+    zg_life_lend(tracker);
+    tracker->in_call = 1;
+    int answer = zg_init_call(tracker->provider, init, strm);
+    tracker->in_call = 0;
+    if (answer != Z_OK) {
+        zg_life_gone(tracker, strm);
+        strm->zalloc = before.zalloc;
+        strm->zfree = before.zfree;
+        strm->opaque = before.opaque;
+    }
+    return answer;
+}
+
+int zg_stream_init(z_streamp strm, const struct zg_init *init, const void *return_address)
+{
+    zg_guard_enter();
+    struct zg_caller caller = zg_caller_find(return_address, init->function);
+    const struct zg_provider *provider = caller.provider;
+    if (provider == NULL)
+        return Z_STREAM_ERROR;
+    if (zg_guard.options.off || strm == NULL || is_zlib_calling_itself(strm))
+        return zg_init_call(provider, init, strm);
+    if (!is_for_this_zlib(init, provider) || provider->default_zalloc == NULL)
+        return pass(strm, init, provider);
+    if (has_own_allocator(strm, provider)) {
+        if (!zg_provider_holds(provider, return_address)) {
+            zg_guard_open_ledger();
+            zg_account_passed_through(zg_init_kind(init));
+        }
+        return pass(strm, init, provider);
+    }
+    int saved_errno = errno;
+    bool observe = zg_guard_option(ZG_OPT_mode) == ZG_MODE_OBSERVE;
+    struct zg_shape *shape = observe ? NULL : zg_shape_find(provider, init);
+    if (!observe && shape == NULL)
+        return pass(strm, init, provider);
+    if (caller.in_jvm && !zg_guard.is_jvm)
+        zg_guard_note_jvm();
+    zg_guard_open_ledger();
+    zg_ledger_tick();
+    struct zg_tracker *tracker = make_token(init, caller, shape, return_address);
+    int answer;
+    if (tracker == NULL)
+        answer = pass(strm, init, provider);
+    else if ((tracker->flags & ZG_FLAG_RECLAIMS) != 0)
+        answer = begin_resting(tracker, strm);
+    else
+        answer = begin_active(tracker, strm, init);
+    errno = saved_errno;
+    return answer;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include "life.h"
+
+#include "account.h"
+#include "guard.h"
+#include "ledger/writer.h"
+#include "pool.h"
+#include "tokens.h"
+
+void zg_life_adopt(struct zg_tracker *tracker, z_streamp strm)
+{
+    tracker->strm = strm;
+    strm->zalloc = zg_zalloc;
+    strm->zfree = zg_zfree;
+    strm->opaque = tracker;
+}
+
+void zg_life_lend(struct zg_tracker *tracker)
+{
+    if ((tracker->flags & ZG_FLAG_OBSERVED) == 0) {
+        tracker->slab = zg_slab_take(tracker->kind, tracker->shape->bytes);
+        if (tracker->slab != NULL)
+            zg_account_memory(tracker, tracker->slab->bytes);
+        else
+            zg_add_relaxed(&zg_ledger.totals->wake_failures, 1ull);
+    }
+    zg_account_active(tracker, +1);
+}
+
+static void take_back(struct zg_tracker *tracker)
+{
+    int64_t bytes = tracker->loaned_bytes;
+    struct zg_slab *slab = tracker->slab;
+    for (const struct zg_slab *s = slab; s != NULL; s = s->next)
+        bytes += s->bytes;
+    zg_account_memory(tracker, -bytes);
+    zg_account_active(tracker, -1);
+    tracker->slab = NULL;
+    tracker->loaned_bytes = 0;
+    while (slab != NULL) {
+        struct zg_slab *next = slab->next;
+        zg_slab_give(tracker->kind, slab);
+        slab = next;
+    }
+}
+
+/* The parameters that deflateParams set, the header of deflateSetHeader: both outlive a
+ * reset, so a new state gets them again. */
+static void set_again(const struct zg_tracker *tracker, z_streamp strm)
+{
+    const struct zg_zlib *zlib = &tracker->provider->zlib;
+    unsigned char out[16];
+    if ((tracker->flags & ZG_FLAG_PARAMS) != 0) {
+        strm->next_in = NULL;
+        strm->avail_in = 0;
+        strm->next_out = out;
+        strm->avail_out = sizeof out;
+        zlib->deflateParams(strm, tracker->level, tracker->strategy);
+    }
+    if (tracker->header != NULL)
+        zlib->deflateSetHeader(strm, tracker->header);
+}
+
+/* The bits of a raw stream's last byte that inflate has not used are counted in what it
+ * answers, though never read again. Source: zlib.h, inflatePrime. */
+static void prime_again(const struct zg_tracker *tracker, z_streamp strm)
+{
+    const struct zg_zlib *zlib = &tracker->provider->zlib;
+    int bits = tracker->data_type & 63;
+    zlib->inflatePrime(strm, -1, 0);
+    for (; bits > 0; bits -= 16)
+        zlib->inflatePrime(strm, bits < 16 ? bits : 16, 0);
+}
+
+/* Brings a new state to where the token's stream is. Return: success. */
+static bool replay(const struct zg_tracker *tracker, z_streamp strm)
+{
+    const struct zg_shape *shape = tracker->shape;
+    bool fed = (tracker->flags & ZG_FLAG_FED) != 0;
+    bool used_before = (tracker->flags & ZG_FLAG_RESET) != 0;
+    if (used_before && !tracker->provider->reset_like_init &&
+        (!zg_shape_finish(shape, strm, (tracker->flags & ZG_FLAG_EVER_FED) != 0) ||
+         zg_shape_reset(shape, strm) != Z_OK))
+        return false;
+    set_again(tracker, strm);
+    if (tracker->state != ZG_FINISHED)
+        return true;
+    if (!zg_shape_finish(shape, strm, fed))
+        return false;
+    if (tracker->kind == ZG_INFLATE)
+        prime_again(tracker, strm);
+    return true;
+}
+
+bool zg_life_wake(struct zg_tracker *tracker, z_streamp strm)
+{
+    const z_stream public = *strm;
+    zg_life_lend(tracker);
+    tracker->in_call = 1;
+    bool real = zg_init_call(tracker->provider, &tracker->shape->init, strm) == Z_OK;
+    bool awake = real && replay(tracker, strm);
+    if (real && !awake)
+        zg_shape_end(tracker->shape, strm);
+    tracker->in_call = 0;
+    struct internal_state *state = strm->state;
+    *strm = public;
+    if (!awake) {
+        take_back(tracker);
+        zg_ledger_event(ZG_EVENT_WAKE_FAILED, NULL, 0);
+        return false;
+    }
+    strm->state = state;
+    tracker->state = ZG_ACTIVE;
+    zg_account_state(tracker);
+    return true;
+}
+
+bool zg_life_may_rest(const struct zg_tracker *tracker, enum zg_state state)
+{
+    const unsigned keep = ZG_FLAG_PINNED | ZG_FLAG_UNSURE;
+    if ((tracker->flags & ZG_FLAG_RECLAIMS) == 0 || (tracker->flags & keep) != 0)
+        return false;
+    if (state == ZG_PRISTINE)
+        return true;
+    /* A header was read when the message began, and may be gone: it cannot be replayed. */
+    return (tracker->flags & ZG_FLAG_ALTERED) == 0 && tracker->header == NULL &&
+           ((tracker->flags & ZG_FLAG_OF_JVM) != 0 ||
+            !zg_load_relaxed(&tracker->provider->keeps_finished));
+}
+
+void zg_life_rest(struct zg_tracker *tracker, z_streamp strm, enum zg_state state)
+{
+    const z_stream public = *strm;
+    tracker->in_call = 1;
+    zg_shape_end(tracker->shape, strm);
+    tracker->in_call = 0;
+    *strm = public;
+    strm->state = (struct internal_state *)tracker;
+    tracker->state = (uint8_t)state;
+    zg_account_state(tracker);
+    take_back(tracker);
+}
+
+void zg_life_gone(struct zg_tracker *tracker, z_streamp strm)
+{
+    if (tracker->state == ZG_ACTIVE)
+        take_back(tracker);
+    zg_account_ended(tracker);
+    if (strm != NULL) {
+        /* What a bare zlib leaves behind; a later Init elsewhere may find it. */
+        if (strm->zalloc == zg_zalloc)
+            strm->zalloc = tracker->provider->default_zalloc;
+        if (strm->zfree == zg_zfree)
+            strm->zfree = tracker->provider->default_zfree;
+        if (strm->opaque == tracker)
+            strm->opaque = NULL;
+    }
+    zg_token_give(tracker);
+}

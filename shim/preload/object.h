@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Which loaded object an address lies in. Nothing else in the shim asks the dynamic linker
+ * about addresses. */
+#ifndef ZG_OBJECT_H
+#define ZG_OBJECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct zg_object {
+    const void *link_map;  /* identity while loaded */
+    uintptr_t start, end;  /* of its mapping */
+    uintptr_t load_base;   /* what its file offsets are relative to */
+    const char *path;      /* "" for the main program */
+    const char *symbol;    /* nearest dynamic symbol; zg_object_describe only */
+};
+
+/*
+ * Finds the object that holds address, without its symbol.
+ * Return: whether there is one.
+ * Threads: any; lock-free where glibc has _dl_find_object (2.35), else under its lock.
+ */
+bool zg_object_find(const void *address, struct zg_object *out);
+
+/* The same with the symbol, for names in reports: slow, and takes the linker's lock. */
+bool zg_object_describe(const void *address, struct zg_object *out);
+
+#endif

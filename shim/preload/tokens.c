@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include "tokens.h"
+
+#include <string.h>
+
+#include "cells.h"
+#include "pool.h"
+
+_Static_assert(sizeof(struct zg_tracker) <= ZG_CELL_BYTES - sizeof(void *),
+               "a free cell's link lies behind the token");
+
+static struct zg_cells cells;
+static uint32_t first_of_this_process; /* tokens before it belong to the parent's ledger */
+
+struct zg_tracker *zg_token_take(void)
+{
+    struct zg_tracker *tracker = zg_cell_take(&cells);
+    if (tracker != NULL) {
+        memset(tracker, 0, sizeof *tracker);
+        tracker->not_a_stream = ZG_NOT_A_STREAM;
+        tracker->not_a_status = ZG_NOT_A_STATUS;
+    }
+    return tracker;
+}
+
+void zg_token_give(struct zg_tracker *tracker)
+{
+    tracker->strm = NULL;
+    zg_cell_give(&cells, tracker);
+}
+
+bool zg_token_is(const void *pointer)
+{
+    return zg_cell_is(&cells, pointer);
+}
+
+struct zg_tracker *zg_token_find(z_streamp strm)
+{
+    uint32_t used = zg_load_relaxed(&cells.used);
+    for (uint32_t i = 0; i < used; i++) {
+        struct zg_tracker *tracker = zg_cell_at(&cells, i);
+        const struct zg_slab *slab = tracker->strm == strm ? tracker->slab : NULL;
+        for (; slab != NULL; slab = slab->next)
+            if ((uintptr_t)strm->state - (uintptr_t)slab->start < slab->bytes)
+                return tracker;
+    }
+    return NULL;
+}
+
+uint32_t zg_token_record(const struct zg_tracker *tracker)
+{
+    uint32_t index = zg_cell_index(&cells, tracker);
+    return index >= first_of_this_process ? index - first_of_this_process : ZG_NO_RECORD;
+}
+
+void zg_tokens_after_fork(void)
+{
+    zg_cells_after_fork(&cells);
+    first_of_this_process = cells.used;
+}

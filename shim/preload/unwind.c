@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "unwind.h"
+
+#include <dlfcn.h>
+#include <stddef.h>
+
+#include "object.h"
+#include "platform/atomic.h"
+#include "platform/text.h"
+
+/* Source: Itanium C++ ABI, exception handling, level I. */
+struct unwind_context;
+typedef int trace_function(struct unwind_context *context, void *argument);
+typedef int backtrace_function(trace_function *trace, void *argument);
+typedef uintptr_t get_ip_function(struct unwind_context *context);
+enum { UNWIND_GO_ON = 0, UNWIND_STOP = 5 };
+
+static backtrace_function *backtrace_entry;
+static get_ip_function *get_ip_entry;
+
+/* Looks for libgcc's unwinder now and then: a process may load it late. */
+static bool find_unwinder(void)
+{
+    static uint32_t asked;
+    if (zg_load_acquire(&backtrace_entry) != NULL)
+        return true;
+    if (zg_add_relaxed(&asked, 1u) % 256 != 0)
+        return false;
+    void *library = dlopen("libgcc_s.so.1", RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+    void *get_ip = library == NULL ? NULL : dlsym(library, "_Unwind_GetIP");
+    void *backtrace = library == NULL ? NULL : dlsym(library, "_Unwind_Backtrace");
+    if (get_ip == NULL || backtrace == NULL) {
+        dlerror(); /* our failure is not the host's to see */
+        return false;
+    }
+    get_ip_entry = (get_ip_function *)get_ip;
+    zg_store_release(&backtrace_entry, (backtrace_function *)backtrace);
+    return true;
+}
+
+struct walk {
+    struct zg_stack *stack;
+    uintptr_t own_start, own_end;
+};
+
+static int take_frame(struct unwind_context *context, void *argument)
+{
+    struct walk *walk = argument;
+    uintptr_t address = get_ip_entry(context);
+    if (address == 0)
+        return UNWIND_STOP;
+    if (address - walk->own_start < walk->own_end - walk->own_start)
+        return UNWIND_GO_ON;
+    zg_stack_push(walk->stack, (struct zg_stack_frame){ZG_FRAME_NATIVE, address, 0});
+    return walk->stack->truncated ? UNWIND_STOP : UNWIND_GO_ON;
+}
+
+void zg_unwind(struct zg_stack *stack, const void *return_address)
+{
+    struct zg_object own = {.path = ""};
+    uint32_t before = stack->depth;
+    if (find_unwinder() && zg_object_find(&backtrace_entry, &own)) {
+        struct walk walk = {stack, own.start, own.end};
+        zg_load_acquire(&backtrace_entry)(take_frame, &walk);
+    }
+    if (stack->depth == before)
+        zg_stack_push(stack, (struct zg_stack_frame){ZG_FRAME_NATIVE,
+                                                     (uintptr_t)return_address, 0});
+}
+
+void zg_unwind_names(const struct zg_stack_frame *frame, struct zg_frame_names *names)
+{
+    struct zg_object object;
+    struct zg_text function = ZG_TEXT(names->function), file = ZG_TEXT(names->file);
+    names->line = -1;
+    names->offset = frame->where;
+    /* A return address may be the first byte of the next function. */
+    if (!zg_object_describe((const void *)(frame->where - 1), &object))
+        return;
+    names->offset = frame->where - object.load_base;
+    zg_text_add(&file, object.path[0] != '\0' ? object.path : "/proc/self/exe");
+    if (object.symbol != NULL)
+        zg_text_add(&function, object.symbol);
+}
