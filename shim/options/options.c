@@ -18,8 +18,10 @@
                : '\0')
 #define DASHED_4(s, i) DASHED(s, i), DASHED(s, i + 1), DASHED(s, i + 2), DASHED(s, i + 3)
 #define DASHED_NAME(s)                                                                   \
-    {DASHED_4(s, 0),  DASHED_4(s, 4),  DASHED_4(s, 8),                                   \
-     DASHED_4(s, 12), DASHED_4(s, 16), DASHED_4(s, 20)}
+    {                                                                                    \
+        DASHED_4(s, 0), DASHED_4(s, 4), DASHED_4(s, 8), DASHED_4(s, 12),                 \
+            DASHED_4(s, 16), DASHED_4(s, 20)                                             \
+    }
 
 static const char dashed_names[ZG_OPT_COUNT][NAME_BYTES] = {
 #define ZG_OPTION_ENUM(name, ...) DASHED_NAME(#name),
@@ -41,22 +43,22 @@ static const char dashed_names[ZG_OPT_COUNT][NAME_BYTES] = {
 #undef ZG_OPTION_PATH
 
 const struct zg_option zg_option_table[ZG_OPT_COUNT] = {
-#define ZG_OPTION_ENUM(id, text, words, about)                                         \
-    {.name = dashed_names[ZG_OPT_##id],                                                \
+#define ZG_OPTION_ENUM(id, text, words, about)                                           \
+    {.name = dashed_names[ZG_OPT_##id],                                                  \
      .type = ZG_OPTION_IS_ENUM,                                                          \
      .default_text = text,                                                               \
      .choices = words,                                                                   \
      .help = about},
-#define ZG_OPTION_NUMBER(id, number, lowest, highest, about)                           \
-    {.name = dashed_names[ZG_OPT_##id],                                                \
+#define ZG_OPTION_NUMBER(id, number, lowest, highest, about)                             \
+    {.name = dashed_names[ZG_OPT_##id],                                                  \
      .type = ZG_OPTION_IS_NUMBER,                                                        \
      .default_text = #number,                                                            \
      .choices = "",                                                                      \
      .min = lowest,                                                                      \
      .max = highest,                                                                     \
      .help = about},
-#define ZG_OPTION_PATH(id, text, words, about)                                         \
-    {.name = dashed_names[ZG_OPT_##id],                                                \
+#define ZG_OPTION_PATH(id, text, words, about)                                           \
+    {.name = dashed_names[ZG_OPT_##id],                                                  \
      .type = ZG_OPTION_IS_PATH,                                                          \
      .default_text = text,                                                               \
      .choices = words,                                                                   \
@@ -113,8 +115,7 @@ static void put_number(struct writer *writer, long number)
 {
     char digits[24];
     size_t at = sizeof(digits);
-    unsigned long rest =
-        number < 0 ? 0UL - (unsigned long)number : (unsigned long)number;
+    unsigned long rest = number < 0 ? 0UL - (unsigned long)number : (unsigned long)number;
 
     do {
         digits[--at] = (char)('0' + rest % 10);
@@ -255,8 +256,8 @@ static void put_allowed(struct writer *errors, const struct zg_option *option,
         put_choices(errors, option->choices);
         return;
     case ZG_OPTION_IS_NUMBER:
-        put(errors, parse_number(value, &number) ? "must be from "
-                                                 : "must be a number from ");
+        put(errors,
+            parse_number(value, &number) ? "must be from " : "must be a number from ");
         put_number(errors, option->min);
         put(errors, " to ");
         put_number(errors, option->max);
@@ -309,8 +310,8 @@ static bool parse_clause(struct zg_options *options, struct span clause,
                         equals == NULL ? clause.length : (size_t)(equals - clause.at)};
     enum zg_option_id id;
 
-    if (equals == NULL && (same(clause, (struct span){"off", 3}) ||
-                           same(clause, (struct span){"on", 2}))) {
+    if (equals == NULL &&
+        (same(clause, (struct span){"off", 3}) || same(clause, (struct span){"on", 2}))) {
         options->off = clause.length == 3;
         return true;
     }

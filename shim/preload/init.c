@@ -119,7 +119,7 @@ int zg_stream_init(z_streamp strm, const struct zg_init *init, const void *retur
     if (!is_for_this_zlib(init, provider) || provider->default_zalloc == NULL)
         return pass(strm, init, provider);
     if (has_own_allocator(strm, provider)) {
-        if (!zg_provider_holds(provider, return_address)) {
+        if (!caller.is_zlib) {
             zg_guard_open_ledger();
             zg_account_passed_through(zg_init_kind(init));
         }

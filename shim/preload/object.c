@@ -76,3 +76,12 @@ bool zg_object_describe(const void *address, struct zg_object *out)
 {
     return slow_find(address, out);
 }
+
+bool zg_object_is_own(const void *address)
+{
+    /* Laid down by the linker at the two ends of what the library maps. */
+    extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+    extern const char _end[] __attribute__((visibility("hidden")));
+    return (uintptr_t)address - (uintptr_t)__ehdr_start <
+           (uintptr_t)_end - (uintptr_t)__ehdr_start;
+}

@@ -25,4 +25,7 @@ bool zg_object_find(const void *address, struct zg_object *out);
 /* The same with the symbol, for names in reports: slow, and takes the linker's lock. */
 bool zg_object_describe(const void *address, struct zg_object *out);
 
+/* Return: whether address lies in this library itself. */
+bool zg_object_is_own(const void *address);
+
 #endif

@@ -26,6 +26,14 @@ enum { FREE, CLAIMED, BOUND, PROBED };
 static struct zg_provider providers[MAX_PROVIDERS];
 static uint32_t stages[MAX_PROVIDERS];
 
+static __thread const struct zg_provider *entered
+    __attribute__((tls_model("initial-exec")));
+
+void zg_provider_enter(const struct zg_provider *provider)
+{
+    entered = provider;
+}
+
 /* How a caller's zlib was found: where to look the other functions up. */
 struct scope {
     void *handle;
@@ -35,15 +43,9 @@ struct scope {
 static void *look_up(void *handle, const char *name)
 {
     void *found = dlsym(handle, name);
-    struct zg_object ours, theirs;
-    if (found == NULL) {
+    if (found == NULL)
         dlerror(); /* our failure is not the host's to see */
-        return NULL;
-    }
-    if (zg_object_find(&stages, &ours) && zg_object_find(found, &theirs) &&
-        ours.link_map == theirs.link_map)
-        return NULL;
-    return found;
+    return zg_object_is_own(found) ? NULL : found;
 }
 
 /* Tries one scope. Return: the function, its scope in *scope. */
@@ -135,6 +137,7 @@ static const struct zg_provider *bind_object(const struct zg_object *object,
         bind(&providers[i], object, scope);
         providers[i].record = UINT32_MAX;
         zg_store_release(&stages[i], (uint32_t)BOUND);
+        zg_provider_enter(&providers[i]);
         zg_probe(&providers[i]);
         if (zg_guard_has_ledger())
             publish(&providers[i]);
@@ -197,6 +200,8 @@ struct zg_caller zg_caller_find(const void *return_address, enum zg_function fun
 {
     static const struct zg_object nowhere = {.path = ""};
     struct zg_object object = nowhere;
+    if (zg_object_is_own(return_address))
+        return (struct zg_caller){.provider = entered, .is_zlib = true};
     zg_object_find(return_address, &object);
     uint64_t hash = (uint64_t)(uintptr_t)return_address * 0x9e3779b97f4a7c15u;
     struct caller_entry *free_entry = NULL;
@@ -204,8 +209,10 @@ struct zg_caller zg_caller_find(const void *return_address, enum zg_function fun
         struct caller_entry *entry = &callers[((hash >> 40) + i) % CALLER_SLOTS];
         const void *key = zg_load_acquire(&entry->return_address);
         if (key == return_address && entry->link_map == object.link_map &&
-            entry->start == object.start)
+            entry->start == object.start) {
+            zg_provider_enter(entry->caller.provider);
             return entry->caller;
+        }
         if (key == NULL) {
             free_entry = entry;
             break;
@@ -214,6 +221,8 @@ struct zg_caller zg_caller_find(const void *return_address, enum zg_function fun
     struct zg_caller caller = {.provider = resolve(&object, function)};
     if (caller.provider == NULL)
         return caller; /* asked again: a zlib may be loaded later */
+    zg_provider_enter(caller.provider);
+    caller.is_zlib = zg_provider_holds(caller.provider, return_address);
     caller.jvm_init = is_jvm_init(return_address);
     caller.in_jvm = caller.jvm_init || zg_jvm_is_here();
     uint32_t unclaimed = 0;

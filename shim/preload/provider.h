@@ -49,6 +49,7 @@ struct zg_caller {
     const struct zg_provider *provider;
     bool jvm_init; /* inside Java_java_util_zip_{Deflater,Inflater}_init: there, and only
                       there, JVMTI may be asked */
+    bool is_zlib;  /* a zlib calling its own exports, as their linkage allows */
     bool in_jvm;   /* libjvm was loaded when the caller was first seen */
 };
 
@@ -59,6 +60,10 @@ struct zg_caller {
  * Threads: any; the first call from a library may wait for the dynamic linker's lock.
  */
 struct zg_caller zg_caller_find(const void *return_address, enum zg_function function);
+
+/* Notes which zlib this thread is about to enter: the last call of a function of its may be
+ * a jump to an export of its own, with our return address left in place. */
+void zg_provider_enter(const struct zg_provider *provider);
 
 /* Return: whether address lies in the provider's object. */
 static inline bool zg_provider_holds(const struct zg_provider *provider, const void *address)

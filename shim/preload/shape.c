@@ -39,6 +39,7 @@ int zg_init_call(const struct zg_provider *provider, const struct zg_init *init,
     const struct zg_zlib *zlib = &provider->zlib;
     if (provider->entry[init->function] == NULL)
         return Z_STREAM_ERROR;
+    zg_provider_enter(provider);
     switch (init->function) {
     case ZG_FN_deflateInit_:
         return zlib->deflateInit_(strm, init->level, init->version, init->stream_size);

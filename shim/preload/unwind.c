@@ -38,31 +38,23 @@ static bool find_unwinder(void)
     return true;
 }
 
-struct walk {
-    struct zg_stack *stack;
-    uintptr_t own_start, own_end;
-};
-
 static int take_frame(struct unwind_context *context, void *argument)
 {
-    struct walk *walk = argument;
+    struct zg_stack *stack = argument;
     uintptr_t address = get_ip_entry(context);
     if (address == 0)
         return UNWIND_STOP;
-    if (address - walk->own_start < walk->own_end - walk->own_start)
+    if (zg_object_is_own((const void *)address))
         return UNWIND_GO_ON;
-    zg_stack_push(walk->stack, (struct zg_stack_frame){ZG_FRAME_NATIVE, address, 0});
-    return walk->stack->truncated ? UNWIND_STOP : UNWIND_GO_ON;
+    zg_stack_push(stack, (struct zg_stack_frame){ZG_FRAME_NATIVE, address, 0});
+    return stack->truncated ? UNWIND_STOP : UNWIND_GO_ON;
 }
 
 void zg_unwind(struct zg_stack *stack, const void *return_address)
 {
-    struct zg_object own = {.path = ""};
     uint32_t before = stack->depth;
-    if (find_unwinder() && zg_object_find(&backtrace_entry, &own)) {
-        struct walk walk = {stack, own.start, own.end};
-        zg_load_acquire(&backtrace_entry)(take_frame, &walk);
-    }
+    if (find_unwinder())
+        zg_load_acquire(&backtrace_entry)(take_frame, stack);
     if (stack->depth == before)
         zg_stack_push(stack, (struct zg_stack_frame){ZG_FRAME_NATIVE,
                                                      (uintptr_t)return_address, 0});
