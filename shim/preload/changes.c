@@ -84,7 +84,7 @@ int zg_stream_reset2(z_streamp strm, int window_bits, const void *return_address
     init.function = ZG_FN_inflateInit2_;
     init.window_bits = window_bits;
     struct zg_shape *shape = zg_shape_find(tracker->provider, &init);
-    tracker->flags &= (uint16_t) ~(ZG_FLAG_PINNED | ZG_FLAG_ALTERED | ZG_FLAG_FED);
+    tracker->flags &= (uint16_t) ~(ZG_FLAG_PINNED | ZG_FLAG_ALTERED | ZG_FLAG_FED | ZG_FLAG_GZIP);
     if (shape == NULL || !shape->droppable) {
         tracker->flags |= ZG_FLAG_PINNED;
         return answer;

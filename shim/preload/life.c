@@ -76,7 +76,8 @@ static void prime_again(const struct zg_tracker *tracker, z_streamp strm)
 static bool replay(const struct zg_tracker *tracker, z_streamp strm)
 {
     const struct zg_shape *shape = tracker->shape;
-    bool fed = (tracker->flags & ZG_FLAG_FED) != 0;
+    bool variant =
+        (tracker->flags & (tracker->kind == ZG_DEFLATE ? ZG_FLAG_FED : ZG_FLAG_GZIP)) != 0;
     bool used_before = (tracker->flags & ZG_FLAG_RESET) != 0;
     if (used_before && !tracker->provider->reset_like_init &&
         (!zg_shape_finish(shape, strm, (tracker->flags & ZG_FLAG_EVER_FED) != 0) ||
@@ -85,7 +86,7 @@ static bool replay(const struct zg_tracker *tracker, z_streamp strm)
     set_again(tracker, strm);
     if (tracker->state != ZG_FINISHED)
         return true;
-    if (!zg_shape_finish(shape, strm, fed))
+    if (!zg_shape_finish(shape, strm, variant))
         return false;
     if (tracker->kind == ZG_INFLATE)
         prime_again(tracker, strm);

@@ -2,6 +2,7 @@
 #include "provider.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <string.h>
 
 #include "guard.h"
@@ -218,13 +219,17 @@ struct zg_caller zg_caller_find(const void *return_address, enum zg_function fun
             break;
         }
     }
+    int saved_errno = errno;
     struct zg_caller caller = {.provider = resolve(&object, function)};
-    if (caller.provider == NULL)
+    if (caller.provider == NULL) {
+        errno = saved_errno;
         return caller; /* asked again: a zlib may be loaded later */
+    }
     zg_provider_enter(caller.provider);
     caller.is_zlib = zg_provider_holds(caller.provider, return_address);
     caller.jvm_init = is_jvm_init(return_address);
     caller.in_jvm = caller.jvm_init || zg_jvm_is_here();
+    errno = saved_errno;
     uint32_t unclaimed = 0;
     if (free_entry != NULL && zg_compare_exchange(&free_entry->claimed, &unclaimed, 1u)) {
         free_entry->link_map = object.link_map;

@@ -117,30 +117,31 @@ int zg_shape_reset(const struct zg_shape *shape, z_streamp strm)
 }
 
 /* Empty messages for inflate, by what its window bits ask for. Source: RFC 1950 to 1952. */
-static void give_empty_message(z_streamp strm, const struct zg_init *init)
+static void give_empty_message(z_streamp strm, const struct zg_init *init, bool gzip_too)
 {
     static const unsigned char raw[] = {3, 0};
     static const unsigned char zlib[] = {0x08, 0x1d, 3, 0, 0, 0, 0, 1};
     static const unsigned char gzip[] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255,
                                          3,    0,    0, 0, 0, 0, 0, 0, 0, 0};
     int bits = init->function == ZG_FN_inflateInit_ ? MAX_WBITS : init->window_bits;
-    const unsigned char *message = bits < 0 ? raw : bits >= 16 && bits < 32 ? gzip : zlib;
+    bool is_gzip = (bits >= 16 && bits < 32) || (bits >= 32 && gzip_too);
+    const unsigned char *message = bits < 0 ? raw : is_gzip ? gzip : zlib;
     strm->next_in = (z_const Bytef *)message;
     strm->avail_in = message == raw    ? sizeof raw
                      : message == gzip ? sizeof gzip
                                        : sizeof zlib;
 }
 
-bool zg_shape_finish(const struct zg_shape *shape, z_streamp strm, bool fed)
+bool zg_shape_finish(const struct zg_shape *shape, z_streamp strm, bool variant)
 {
     unsigned char out[64], byte = 'a';
     const struct zg_zlib *zlib = &shape->provider->zlib;
     int answer = Z_OK;
     if (shape->kind == ZG_DEFLATE) {
         strm->next_in = &byte;
-        strm->avail_in = fed ? 1 : 0;
+        strm->avail_in = variant ? 1 : 0;
     } else {
-        give_empty_message(strm, &shape->init);
+        give_empty_message(strm, &shape->init, variant);
     }
     for (int i = 0; i < 8 && answer == Z_OK; i++) {
         strm->next_out = out;

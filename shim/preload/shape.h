@@ -57,11 +57,12 @@ enum zg_kind zg_init_kind(const struct zg_init *init);
 void zg_effect_apply(const struct zg_effect *effect, z_streamp strm);
 
 /*
- * Brings a new real stream to its end: a message of one byte for a deflate that has been
- * fed, an empty one else. Overwrites the public fields.
+ * Brings a new real stream to its end, overwriting its public fields.
+ * variant: a deflate's message has one byte instead of none; an inflate that takes zlib's
+ *          format and gzip gets gzip.
  * Return: whether it answered Z_STREAM_END.
  */
-bool zg_shape_finish(const struct zg_shape *shape, z_streamp strm, bool fed);
+bool zg_shape_finish(const struct zg_shape *shape, z_streamp strm, bool variant);
 
 /* Return: what the kind's own End, or Reset, answers on strm. */
 int zg_shape_end(const struct zg_shape *shape, z_streamp strm);

@@ -34,7 +34,8 @@ static struct zg_tracker *find_by_state(z_streamp strm)
 
 struct zg_tracker *zg_tracker_of(z_streamp strm)
 {
-    if (strm == NULL || strm->zalloc != zg_zalloc || strm->state == NULL)
+    if (strm == NULL || strm->zalloc != zg_zalloc || strm->zfree != zg_zfree ||
+        strm->state == NULL)
         return NULL;
     struct zg_tracker *tracker =
         zg_token_is(strm->opaque) ? strm->opaque : find_by_state(strm);
@@ -147,6 +148,13 @@ static bool is_answered_by_token(const struct zg_call *call, int flush)
     return strm->next_in != NULL || strm->avail_in == 0;
 }
 
+static void note_input(struct zg_tracker *tracker, const Bytef *in)
+{
+    if ((tracker->flags & ZG_FLAG_FED) == 0 && *in == 0x1f) /* gzip's first byte */
+        tracker->flags |= ZG_FLAG_GZIP;
+    tracker->flags |= ZG_FLAG_FED;
+}
+
 /* deflate and inflate, which differ in nothing but their name. */
 static int move_data(enum zg_function function, z_streamp strm, int flush,
                      const void *return_address)
@@ -171,7 +179,7 @@ static int move_data(enum zg_function function, z_streamp strm, int flush,
     zg_account_call_begin(tracker);
     int answer = real(strm, flush);
     if (strm->next_in != in)
-        tracker->flags |= ZG_FLAG_FED;
+        note_input(tracker, in);
     zg_account_call_end(tracker, (uint64_t)(strm->next_in - in),
                         (uint64_t)(strm->next_out - out));
     if (!zg_call_leave(&call))
@@ -203,7 +211,7 @@ static void note_reset(struct zg_tracker *tracker, uint8_t was)
         flags |= ZG_FLAG_EVER_FED;
     if (was != ZG_PRISTINE)
         flags |= ZG_FLAG_RESET;
-    flags &= ~(unsigned)(ZG_FLAG_FED | ZG_FLAG_ALTERED);
+    flags &= ~(unsigned)(ZG_FLAG_FED | ZG_FLAG_GZIP | ZG_FLAG_ALTERED);
     tracker->flags = (uint16_t)flags;
     zg_account_reset(tracker);
 }

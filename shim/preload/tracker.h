@@ -30,7 +30,8 @@ enum zg_tracker_flag {
     ZG_FLAG_PARAMS = 1 << 5,    /* deflateParams took effect: level and strategy differ */
     ZG_FLAG_UNSURE = 1 << 6,    /* deflateParams failed half-way: level unknown, keep slab */
     ZG_FLAG_OBSERVED = 1 << 7,  /* memory comes from the provider's own allocator */
-    ZG_FLAG_OF_JVM = 1 << 8     /* made by the JVM's own natives */
+    ZG_FLAG_OF_JVM = 1 << 8,    /* made by the JVM's own natives */
+    ZG_FLAG_GZIP = 1 << 10      /* an inflate whose input began like gzip */
 };
 
 struct zg_tracker {

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/launch.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#define LIBRARY_NAME "libzguard.so"
+
+/* Where the library lies, seen from the folder of the command. */
+static const char *const library_places[] = {
+    "/" LIBRARY_NAME,
+    "/../lib/zguard/" LIBRARY_NAME,
+    "/../lib/" LIBRARY_NAME,
+};
+
+/* Return: true when the path can be read and is now in launch->library. */
+static bool take_library(struct zg_launch *launch, const char *path)
+{
+    return access(path, R_OK) == 0 && realpath(path, launch->library) != NULL;
+}
+
+static bool find_beside_command(struct zg_launch *launch)
+{
+    char path[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 64);
+
+    if (length <= 0) {
+        return false;
+    }
+    path[length] = '\0';
+    char *folder_end = strrchr(path, '/');
+    for (size_t i = 0; i < sizeof(library_places) / sizeof(library_places[0]); i++) {
+        strcpy(folder_end, library_places[i]);
+        if (take_library(launch, path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int find_library(struct zg_launch *launch, const char *command, const char *given)
+{
+    if (given == NULL) {
+        given = getenv("ZGUARD_LIBRARY");
+    }
+    if (given != NULL && *given != '\0') {
+        if (!take_library(launch, given)) {
+            zg_cli_complain(command, "the library %s cannot be read: %s", given,
+                            strerror(errno));
+            return ZG_EXIT_FAILED;
+        }
+    } else if (!find_beside_command(launch)) {
+        zg_cli_complain(command, LIBRARY_NAME " is neither beside the command nor in "
+                                              "../lib/zguard or ../lib; name it with "
+                                              "--library FILE");
+        return ZG_EXIT_FAILED;
+    }
+    /* The dynamic linker divides LD_PRELOAD at these. */
+    if (strpbrk(launch->library, " :") != NULL) {
+        zg_cli_complain(command,
+                        "%s: a path with a blank or a colon in it cannot be preloaded",
+                        launch->library);
+        return ZG_EXIT_FAILED;
+    }
+    return ZG_EXIT_OK;
+}
+
+static bool is_in_preload(const char *preload, const char *library)
+{
+    size_t length = strlen(library);
+
+    while (*preload != '\0') {
+        size_t word = strcspn(preload, " :");
+
+        if (word == length && memcmp(preload, library, length) == 0) {
+            return true;
+        }
+        preload += word;
+        preload += strspn(preload, " :");
+    }
+    return false;
+}
+
+static bool join_preload(struct zg_launch *launch)
+{
+    const char *before = getenv("LD_PRELOAD");
+
+    if (before == NULL || *before == '\0') {
+        launch->preload = strdup(launch->library);
+    } else if (is_in_preload(before, launch->library)) {
+        launch->preload = strdup(before);
+    } else if (asprintf(&launch->preload, "%s:%s", launch->library, before) < 0) {
+        launch->preload = NULL;
+    }
+    return launch->preload != NULL;
+}
+
+static int join_options(struct zg_launch *launch, const char *command,
+                        const struct zg_arguments *arguments)
+{
+    const char *before = getenv("ZGUARD");
+    const char *added = arguments->guard;
+    char errors[1024];
+
+    before = before == NULL ? "" : before;
+    if (asprintf(&launch->guard, "%s%s%s", before,
+                 *before != '\0' && *added != '\0' ? "," : "", added) < 0) {
+        launch->guard = NULL;
+        zg_cli_complain(command, "out of memory");
+        return ZG_EXIT_FAILED;
+    }
+    zg_options_default(&launch->options);
+    if (zg_options_parse(&launch->options, launch->guard, errors, sizeof(errors)) > 0) {
+        zg_cli_complain(command, "in the environment's ZGUARD: %s", errors);
+        return ZG_EXIT_USAGE;
+    }
+    return ZG_EXIT_OK;
+}
+
+static bool make_run_id(struct zg_launch *launch)
+{
+    unsigned char random[ZG_RUN_ID_DIGITS / 2];
+
+    if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random)) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof(random); i++) {
+        snprintf(launch->run_id + 2 * i, 3, "%02x", random[i]);
+    }
+    return true;
+}
+
+int zg_launch_prepare(struct zg_launch *launch, const char *command,
+                      const struct zg_arguments *arguments)
+{
+    memset(launch, 0, sizeof(*launch));
+    int status = join_options(launch, command, arguments);
+    if (status == ZG_EXIT_OK) {
+        status = find_library(launch, command, arguments->option[ZG_CLI_library].text);
+    }
+    if (status == ZG_EXIT_OK && (!join_preload(launch) || !make_run_id(launch))) {
+        zg_cli_complain(command, "the environment cannot be made: %s", strerror(errno));
+        status = ZG_EXIT_FAILED;
+    }
+    if (status != ZG_EXIT_OK) {
+        zg_launch_free(launch);
+    }
+    return status;
+}
+
+void zg_launch_free(struct zg_launch *launch)
+{
+    free(launch->preload);
+    free(launch->guard);
+    launch->preload = NULL;
+    launch->guard = NULL;
+}
+
+bool zg_launch_set_environment(const struct zg_launch *launch)
+{
+    return setenv("LD_PRELOAD", launch->preload, 1) == 0 &&
+           (*launch->guard == '\0' || setenv("ZGUARD", launch->guard, 1) == 0) &&
+           setenv(ZG_RUN_VARIABLE, launch->run_id, 1) == 0;
+}
+
+int zg_launch_explain_failure(const char *program, int reason)
+{
+    if (reason == ENOENT || reason == ENOTDIR) {
+        zg_cli_complain("run", "%s: command not found", program);
+        return ZG_EXIT_NOT_FOUND;
+    }
+    zg_cli_complain("run", "%s: cannot be executed: %s", program, strerror(reason));
+    return ZG_EXIT_NOT_EXECUTABLE;
+}

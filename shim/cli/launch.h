@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* The environment that puts a program under the guard. */
+#ifndef ZG_CLI_LAUNCH_H
+#define ZG_CLI_LAUNCH_H
+
+#include <limits.h>
+
+#include "cli/cli_options.h"
+#include "ledger/folder.h"
+
+struct zg_launch {
+    char library[PATH_MAX];
+    char *preload;             /* LD_PRELOAD: the library, then what was there */
+    char *guard;               /* ZGUARD; "" when there is nothing to say */
+    struct zg_options options; /* what ZGUARD will mean */
+    char run_id[ZG_RUN_ID_DIGITS + 1];
+};
+
+/*
+ * Finds the library and puts the guard's options together: those in ZGUARD, then those of
+ * the command line, which therefore win.
+ * Return: ZG_EXIT_OK; else the exit status, after a line on standard error.
+ * Allocates: yes; zg_launch_free().
+ */
+int zg_launch_prepare(struct zg_launch *launch, const char *command,
+                      const struct zg_arguments *arguments);
+
+void zg_launch_free(struct zg_launch *launch);
+
+/* Sets the environment of this process.  Return: false when memory is short. */
+bool zg_launch_set_environment(const struct zg_launch *launch);
+
+/* Return: exit status for a program that could not be started, after a line on standard
+ * error. */
+int zg_launch_explain_failure(const char *program, int reason);
+
+#endif

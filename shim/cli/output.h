@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* A file that is replaced by a whole new one, or not at all. */
+#ifndef ZG_CLI_OUTPUT_H
+#define ZG_CLI_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct zg_output {
+    FILE *file;
+    char *path;      /* NULL: a standard stream */
+    char *temporary; /* NULL: written directly, for a pipe or a device */
+};
+
+/*
+ * Begins a file beside the one that it will replace.
+ * path: NULL for the standard stream.
+ * error: takes one sentence on failure.
+ * Allocates: yes; zg_output_commit() or zg_output_abandon().
+ */
+bool zg_output_open(struct zg_output *output, const char *path, FILE *standard,
+                    char *error, size_t error_bytes);
+
+/* Puts the file in its place.  Return: false with a sentence, the old file still there. */
+bool zg_output_commit(struct zg_output *output, char *error, size_t error_bytes);
+
+void zg_output_abandon(struct zg_output *output);
+
+/* Return: true when what is written is seen by a person in colours. */
+bool zg_output_is_colored(const struct zg_output *output);
+
+#endif

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/report_model.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "options/options.h"
+
+#define NS_PER_MS 1000000u
+#define NS_PER_CS 10000000u
+#define MS_PER_CS 10
+
+/* What is gathered of one site's living streams. */
+struct site_streams {
+    uint64_t records;
+    uint64_t idle;
+    uint32_t oldest_cs;
+};
+
+static uint64_t monotonic_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* The last sign of life in the ledger of a process that did not get to say when it ended. */
+static uint64_t newest_ns(const struct zg_reader *reader)
+{
+    uint64_t newest_ms = 0;
+
+    for (uint32_t i = 0; i < zg_reader_count(reader, ZG_SECTION_STREAMS); i++) {
+        struct zg_ledger_stream stream;
+
+        if (zg_reader_stream(reader, i, &stream) &&
+            (uint64_t)stream.last_cs * MS_PER_CS > newest_ms) {
+            newest_ms = (uint64_t)stream.last_cs * MS_PER_CS;
+        }
+    }
+    for (uint32_t i = 0; i < zg_reader_count(reader, ZG_SECTION_SERIES); i++) {
+        struct zg_ledger_sample sample;
+
+        if (zg_reader_sample(reader, i, &sample) && sample.ms > newest_ms) {
+            newest_ms = sample.ms;
+        }
+    }
+    for (uint32_t i = 0; i < zg_reader_count(reader, ZG_SECTION_SITES); i++) {
+        struct zg_ledger_site site;
+
+        if (zg_reader_site(reader, i, &site) && site.last_ms > newest_ms) {
+            newest_ms = site.last_ms;
+        }
+    }
+    return newest_ms > UINT64_MAX / NS_PER_MS ? 0 : newest_ms * NS_PER_MS;
+}
+
+static void set_state(struct zg_report *report)
+{
+    const struct zg_ledger_header *header = &report->reader->header;
+
+    if (header->exit_status != ZG_EXIT_STATUS_UNKNOWN) {
+        if (WIFSIGNALED(header->exit_status)) {
+            report->state = ZG_PROCESS_SIGNALED;
+            report->signal_number = WTERMSIG(header->exit_status);
+        } else {
+            report->state = ZG_PROCESS_EXITED;
+            report->exit_code = WEXITSTATUS(header->exit_status);
+        }
+        return;
+    }
+    if (header->life == ZG_LIFE_EXITED) {
+        report->state = ZG_PROCESS_ENDED;
+        return;
+    }
+    switch (zg_reader_liveness(header)) {
+    case ZG_ALIVE:
+        report->state = ZG_PROCESS_ALIVE;
+        break;
+    case ZG_ENDED:
+        report->state = ZG_PROCESS_KILLED;
+        break;
+    case ZG_LIVENESS_UNKNOWN:
+        report->state = ZG_PROCESS_UNKNOWN;
+        break;
+    }
+}
+
+static void set_times(struct zg_report *report, int64_t min_age_ms)
+{
+    const struct zg_ledger_header *header = &report->reader->header;
+    bool may_live =
+        report->state == ZG_PROCESS_ALIVE || report->state == ZG_PROCESS_UNKNOWN;
+    uint64_t now = monotonic_ns();
+
+    if (may_live) {
+        report->now_ns =
+            now > header->opened_monotonic_ns ? now - header->opened_monotonic_ns : 0;
+    } else if (header->ended_monotonic_ns > header->opened_monotonic_ns) {
+        report->now_ns = header->ended_monotonic_ns - header->opened_monotonic_ns;
+    } else {
+        report->now_ns = newest_ns(report->reader);
+    }
+    report->lifetime_s = ((double)report->now_ns + (double)header->age_at_open_ns) / 1e9;
+    report->min_age_ms = min_age_ms != ZG_MIN_AGE_DEFAULT ? min_age_ms
+                         : may_live                       ? ZG_MIN_AGE_LIVING_MS
+                                                          : 0;
+}
+
+/* Return: one entry for each index of SITES; NULL when memory is short. */
+static struct site_streams *gather_streams(const struct zg_report *report)
+{
+    const struct zg_reader *reader = report->reader;
+    uint32_t site_count = zg_reader_count(reader, ZG_SECTION_SITES);
+    struct site_streams *streams = calloc((size_t)site_count + 1, sizeof(*streams));
+    uint64_t now_cs = report->now_ns / NS_PER_CS;
+
+    if (streams == NULL) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < zg_reader_count(reader, ZG_SECTION_STREAMS); i++) {
+        struct zg_ledger_stream stream;
+
+        if (!zg_reader_stream(reader, i, &stream) || stream.site >= site_count) {
+            continue;
+        }
+        struct site_streams *of_site = &streams[stream.site];
+        uint64_t idle_ms =
+            now_cs > stream.last_cs ? (now_cs - stream.last_cs) * MS_PER_CS : 0;
+
+        if (of_site->records == 0 || stream.created_cs < of_site->oldest_cs) {
+            of_site->oldest_cs = stream.created_cs;
+        }
+        of_site->records++;
+        if (stream.busy == 0 && idle_ms >= (uint64_t)report->min_age_ms) {
+            of_site->idle++;
+        }
+    }
+    return streams;
+}
+
+static void copy_frames(const struct zg_reader *reader, struct zg_report_site *site)
+{
+    for (uint32_t i = 0; i < site->record.depth; i++) {
+        struct zg_ledger_frame frame;
+
+        if (!zg_reader_frame(reader, site->record.frames[i], &frame)) {
+            continue;
+        }
+        site->frames[site->frame_count++] = (struct zg_report_frame){
+            .kind = frame.kind,
+            .function = zg_reader_string(reader, frame.function),
+            .file = zg_reader_string(reader, frame.file),
+            .line = frame.line,
+            .offset = frame.offset,
+        };
+    }
+}
+
+/* Streams that found no room in the table are taken to be as idle as the site's others, or,
+ * when none of these is there, as the site itself. */
+static uint64_t idle_without_record(const struct zg_report *report,
+                                    const struct zg_report_site *site,
+                                    const struct site_streams *streams)
+{
+    uint64_t alive = site->record.alive;
+
+    if (zg_reader_dropped(report->reader, ZG_SECTION_STREAMS) == 0 ||
+        alive <= streams->records) {
+        return 0;
+    }
+    uint64_t rest = alive - streams->records;
+    if (streams->records > 0) {
+        return (uint64_t)((double)rest * (double)streams->idle /
+                          (double)streams->records);
+    }
+    uint64_t now_ms = report->now_ns / NS_PER_MS;
+    uint64_t idle_ms = now_ms > site->record.last_ms ? now_ms - site->record.last_ms : 0;
+    return idle_ms >= (uint64_t)report->min_age_ms ? rest : 0;
+}
+
+/* Inflaters of a booting JVM are made before a stack can be had; with stacks=off every
+ * stream of the application is in the same place and none of them is forgiven. */
+static bool is_boot_site(const struct zg_report *report,
+                         const struct zg_report_site *site,
+                         const struct zg_options *options)
+{
+    return site->record.depth == 0 && site->record.kind == ZG_INFLATE &&
+           report->reader->header.is_jvm != 0 &&
+           options->value[ZG_OPT_stacks].number != ZG_STACKS_OFF;
+}
+
+static void judge_site(struct zg_report *report, struct zg_report_site *site,
+                       const struct site_streams *streams,
+                       const struct zg_report_settings *settings,
+                       const struct zg_options *options)
+{
+    struct zg_ledger_site *record = &site->record;
+    uint64_t unrecorded = idle_without_record(report, site, streams);
+    uint64_t idle = streams->idle + unrecorded;
+    uint64_t now_cs = report->now_ns / NS_PER_CS;
+
+    /* A record may be a moment ahead of the counter. */
+    idle = idle < record->alive ? idle : record->alive;
+    site->records = streams->records;
+    site->estimated = unrecorded < idle ? unrecorded : idle;
+    site->suspected = record->ended_by_cleaner + idle;
+    site->oldest_alive_s = -1;
+    if (streams->records > 0) {
+        site->oldest_alive_s =
+            now_cs > streams->oldest_cs ? (double)(now_cs - streams->oldest_cs) / 100 : 0;
+    }
+    site->last_call_s = -1;
+    if (record->calls > 0) {
+        double seconds = (double)report->now_ns / 1e9 - (double)record->last_ms / 1e3;
+        site->last_call_s = seconds > 0 ? seconds : 0;
+    }
+    if (zg_suppressions_match(&settings->suppressions, site) ||
+        (settings->builtin_suppressions &&
+         (zg_suppressions_builtin_match(site) || is_boot_site(report, site, options)))) {
+        site->suppressed = site->suspected;
+        site->suspected = 0;
+        site->estimated = 0;
+    }
+}
+
+static void add_site(struct zg_report *report, const struct zg_report_site *site)
+{
+    struct zg_report_kind *kind = &report->kind[site->record.kind];
+
+    kind->created += site->record.created;
+    kind->ended_by_owner += site->record.ended_by_owner;
+    kind->ended_by_cleaner += site->record.ended_by_cleaner;
+    kind->suspected += site->suspected;
+    kind->suppressed += site->suppressed;
+    report->suspected += site->suspected;
+    report->suppressed += site->suppressed;
+    report->estimated += site->estimated;
+    report->suspected_sites += site->suspected > 0;
+}
+
+static int compare_figures(double a, double b)
+{
+    return a < b ? 1 : a > b ? -1 : 0;
+}
+
+static double sort_key(const struct zg_report_site *site, enum zg_report_sort sort)
+{
+    switch (sort) {
+    case ZG_SORT_HELD:
+        return (double)site->record.held_bytes;
+    case ZG_SORT_ALIVE:
+        return (double)site->record.alive;
+    case ZG_SORT_CREATED:
+        return (double)site->record.created;
+    case ZG_SORT_AGE:
+        return site->oldest_alive_s;
+    case ZG_SORT_BARE:
+        break;
+    }
+    return (double)site->record.bare_bytes;
+}
+
+/* Largest first; those without a living stream follow by what they made. */
+static int compare_sites(const void *a, const void *b, void *sort)
+{
+    const struct zg_report_site *left = a;
+    const struct zg_report_site *right = b;
+    enum zg_report_sort by = *(const enum zg_report_sort *)sort;
+    int order = compare_figures(sort_key(left, by), sort_key(right, by));
+
+    if (order == 0) {
+        order = compare_figures((double)left->suspected, (double)right->suspected);
+    }
+    return order != 0 ? order
+                      : compare_figures((double)left->record.created,
+                                        (double)right->record.created);
+}
+
+static bool build_sites(struct zg_report *report,
+                        const struct zg_report_settings *settings,
+                        const struct zg_options *options)
+{
+    uint32_t count = zg_reader_count(report->reader, ZG_SECTION_SITES);
+    struct site_streams *streams = gather_streams(report);
+    enum zg_report_sort sort = settings->sort;
+
+    report->sites = calloc((size_t)count + 1, sizeof(*report->sites));
+    if (streams == NULL || report->sites == NULL) {
+        free(streams);
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        struct zg_report_site *site = &report->sites[report->site_count];
+
+        if (!zg_reader_site(report->reader, i, &site->record) ||
+            site->record.created == 0) {
+            continue;
+        }
+        copy_frames(report->reader, site);
+        judge_site(report, site, &streams[i], settings, options);
+        add_site(report, site);
+        report->site_count++;
+    }
+    free(streams);
+    qsort_r(report->sites, report->site_count, sizeof(*report->sites), compare_sites,
+            &sort);
+    return true;
+}
+
+bool zg_report_build(struct zg_report *report, const struct zg_reader *reader,
+                     const char *path, const struct zg_report_settings *settings)
+{
+    struct zg_options options;
+    char errors[64];
+
+    memset(report, 0, sizeof(*report));
+    report->reader = reader;
+    report->path = path;
+    zg_options_default(&options);
+    zg_options_parse(&options, reader->header.options, errors, sizeof(errors));
+    report->observe = options.value[ZG_OPT_mode].number == ZG_MODE_OBSERVE;
+    zg_reader_totals(reader, &report->totals);
+    for (int kind = 0; kind < ZG_KINDS; kind++) {
+        report->kind[kind].totals = report->totals.kind[kind];
+    }
+    for (uint32_t i = 0; i < zg_reader_count(reader, ZG_SECTION_PROVIDERS); i++) {
+        struct zg_ledger_provider provider;
+
+        if (zg_reader_provider(reader, i, &provider) && provider.tier <= ZG_T4 &&
+            provider.tier != ZG_TIER_NONE &&
+            (report->tier == ZG_TIER_NONE || provider.tier < report->tier)) {
+            report->tier = provider.tier;
+        }
+    }
+    set_state(report);
+    set_times(report, settings->min_age_ms);
+    if (!build_sites(report, settings, &options)) {
+        zg_report_free(report);
+        return false;
+    }
+    return true;
+}
+
+void zg_report_free(struct zg_report *report)
+{
+    free(report->sites);
+    report->sites = NULL;
+    report->site_count = 0;
+}
+
+const char *zg_report_state_word(enum zg_report_state state)
+{
+    switch (state) {
+    case ZG_PROCESS_ALIVE:
+        return "alive";
+    case ZG_PROCESS_EXITED:
+    case ZG_PROCESS_SIGNALED:
+    case ZG_PROCESS_ENDED:
+        return "ended";
+    case ZG_PROCESS_KILLED:
+        return "killed";
+    case ZG_PROCESS_UNKNOWN:
+        break;
+    }
+    return "unknown";
+}
+
+const char *zg_report_tier_word(uint32_t tier)
+{
+    static const char *const words[] = {"", "T1", "T2", "T3", "T4"};
+
+    return tier <= ZG_T4 ? words[tier] : "";
+}

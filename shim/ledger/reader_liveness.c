@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether the process behind a ledger still runs: the reader's questions to /proc. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ledger/reader.h"
+
+/* Return: false when the file cannot be read; text is NUL-terminated. */
+static bool read_small(const char *path, char *text, size_t bytes)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0) {
+        return false;
+    }
+    ssize_t got = read(fd, text, bytes - 1);
+    close(fd);
+    if (got < 0) {
+        return false;
+    }
+    text[got] = '\0';
+    return true;
+}
+
+bool zg_reader_same_boot(const struct zg_ledger_header *header)
+{
+    char boot_id[sizeof(header->boot_id)];
+
+    if (header->boot_id[0] == '\0' ||
+        !read_small("/proc/sys/kernel/random/boot_id", boot_id, sizeof(boot_id))) {
+        return true;
+    }
+    boot_id[strcspn(boot_id, "\n")] = '\0';
+    return strcmp(boot_id, header->boot_id) == 0;
+}
+
+uint64_t zg_reader_own_pid_namespace(void)
+{
+    struct stat status;
+
+    return stat("/proc/self/ns/pid", &status) == 0 ? (uint64_t)status.st_ino : 0;
+}
+
+uint64_t zg_reader_start_ticks(pid_t pid, char *state)
+{
+    char path[64];
+    char text[1024];
+
+    snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
+    if (!read_small(path, text, sizeof(text))) {
+        return 0;
+    }
+    /* Field 2, the name, may hold anything, brackets too: count from its last bracket. */
+    char *at = strrchr(text, ')');
+    if (at == NULL || at[1] != ' ') {
+        return 0;
+    }
+    at += 2;
+    *state = *at;
+    for (int field = 3; field < 22; field++) {
+        at = strchr(at, ' ');
+        if (at == NULL) {
+            return 0;
+        }
+        at++;
+    }
+    return strtoull(at, NULL, 10);
+}
+
+/* A process that became another program by exec keeps pid and start time, but its streams
+ * are gone.  A file that was replaced since has " (deleted)" after its name. */
+static bool runs_other_program(const struct zg_ledger_header *header)
+{
+    char link[64];
+    char executable[sizeof(header->executable) + 16];
+
+    snprintf(link, sizeof(link), "/proc/%u/exe", header->pid);
+    ssize_t length = readlink(link, executable, sizeof(executable) - 1);
+    if (length <= 0 || header->executable[0] == '\0') {
+        return false;
+    }
+    executable[length] = '\0';
+    return strncmp(executable, header->executable, strlen(header->executable)) != 0;
+}
+
+enum zg_liveness zg_reader_liveness(const struct zg_ledger_header *header)
+{
+    uint64_t own = zg_reader_own_pid_namespace();
+    char state = '?';
+
+    if (header->life == ZG_LIFE_EXITED || header->exit_status != ZG_EXIT_STATUS_UNKNOWN ||
+        !zg_reader_same_boot(header)) {
+        return ZG_ENDED;
+    }
+    if (header->pid == 0 || header->pid > INT32_MAX || own == 0 ||
+        (header->pid_namespace != 0 && header->pid_namespace != own)) {
+        return ZG_LIVENESS_UNKNOWN;
+    }
+    uint64_t start_ticks = zg_reader_start_ticks((pid_t)header->pid, &state);
+    if (start_ticks == 0) {
+        /* /proc may be mounted so that it hides other users' processes. */
+        return kill((pid_t)header->pid, 0) != 0 && errno == ESRCH ? ZG_ENDED
+                                                                  : ZG_LIVENESS_UNKNOWN;
+    }
+    if (state == 'Z' || state == 'X' ||
+        (header->start_ticks != 0 && header->start_ticks != start_ticks) ||
+        runs_other_program(header)) {
+        return ZG_ENDED;
+    }
+    return ZG_ALIVE;
+}

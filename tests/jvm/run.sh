@@ -1,0 +1,302 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Java programs under the real library, on a JDK that uses the system's libz: the same
+# output and status as without it, and a ledger that says what they did.  A JDK with a zlib
+# of its own behaves as without the guard.
+set -u
+# shellcheck source=tests/preload/lib.sh
+. "${ZG_ROOT:-$(cd "$(dirname "$0")/../.." && pwd)}/tests/preload/lib.sh"
+# shellcheck source=tests/jvm/jdks.sh
+. "$ZG_ROOT/tests/jvm/jdks.sh"
+
+if [ -n "$SANITIZE" ]; then
+    skip java_programs 'a JVM does not run with a sanitizer preloaded'
+    exit 0
+fi
+if ! jdk=$(find_jdk system 17); then
+    skip java_programs 'no JDK of 17 or later on the system libz' \
+        'apt-get install openjdk-17-jdk-headless'
+    exit 0
+fi
+if ! (set -e && build_classes) >"$ZG_SCRATCH/log" 2>&1; then
+    sed 's/^/#   /' "$ZG_SCRATCH/log"
+    echo "not ok the_java_test_programs_are_built"
+    exit 1
+fi
+java=$jdk/bin/java
+
+# ---- leaks and what the report says of them ----
+
+line_of() { # MARK: the line of Leak.java that carries it
+    grep -n "$1" "$ZG_ROOT/tests/jvm/Leak.java" | cut -d: -f1
+}
+
+leaked() { # KIND COUNT BYTES
+    answers bare.txt bare "$java" -cp "$classes" Leak "$1" 20 "$3"
+    answers guarded.txt guarded '' "$java" -cp "$classes" Leak "$1" 20 "$3"
+    same_bytes bare.txt guarded.txt
+    recorded '' "$java" -Xmx1g -Xmn900m -cp "$classes" Leak "$1" "$2" "$3"
+    letter=$(printf %.1s "$1")
+    coder=$(echo "$1" | sed 's/deflate/Deflater/; s/inflate/Inflater/')
+    function=Leak.$1Block
+    line=$(line_of "the $1r's line")
+    figures "sites[0].created == $2" 'sites[0].ended_by_owner == 0' \
+        "sites[0].ended_by_cleaner + sites[0].alive == $2" "sites[0].suspected == $2" \
+        "sites[0].frames[0].function == 'Java_java_util_zip_${coder}_init'" \
+        "'libzip.so' in sites[0].frames[0].file" \
+        "any(f.function == '$function' and f.file == 'Leak.java' and f.line == $line for f in sites[0].frames)" \
+        "any(f.function == 'Leak.main' for f in sites[0].frames)" \
+        "$letter.held_bytes <= 5e6" "pool.held_bytes <= 5e6" 'pool.slabs_made <= 8' \
+        "$letter.passed_through == 0" 'process.tier == "T1"' 'process.is_jvm'
+    if [ "$1" = deflate ]; then
+        figures "d.created == $2" 'd.ended_by_owner == 0' 'd.active == 0' \
+            "d.ended_by_cleaner + d.alive == $2" \
+            "d.bare_bytes > 200000 * d.alive" "sites[0].calls >= $2" \
+            "sites[0].finished == $2" "sites[0].resets == $2 // 2" \
+            "sites[0].bytes_in == $2 * $3"
+    fi
+    "$ZG_COMMAND" report ledger/*.zgl && code=0 || code=$?
+    test "$code" -eq 3
+}
+
+observed() { # what zlib holds is there to see, and the sites too
+    recorded mode=observe "$java" -Xmx1g -Xmn900m -cp "$classes" Leak deflate 300 4000
+    figures 'd.created == 300' 'd.held_bytes >= d.alive * 260000' \
+        "any(f.function == 'Leak.deflateBlock' for f in sites[0].frames)" \
+        'pool.slabs_made == 0'
+}
+
+without_stacks() {
+    recorded stacks=off "$java" -Xmx1g -Xmn900m -cp "$classes" Leak deflate 300 4000
+    figures 'd.created == 300' 'd.active == 0' \
+        "not any(f.kind == 'java' for s in sites for f in s.frames)"
+}
+
+# ---- innocent programs ----
+
+innocent() { # ARGUMENT…: nothing is suspected
+    java_same "$java" 'default reclaim=all off' "$@"
+    recorded '' "$java" "$@"
+    if ls ledger/*.zgl >found 2>&1; then
+        figures 'd.suspected == 0' 'i.suspected == 0'
+        "$ZG_COMMAND" report ledger/*.zgl
+    fi
+}
+
+long_class_path() {
+    "$PYTHON" - "$classes/Hello.class" <<'PY'
+import sys, zipfile
+
+for number in range(190):
+    with zipfile.ZipFile(f"{number:03}.jar", "w", zipfile.ZIP_DEFLATED) as jar:
+        jar.writestr("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nName: x\n\n" * 9)
+        jar.writestr("resource", "text " * 500)
+        if number == 189:
+            jar.write(sys.argv[1], "Hello.class")
+PY
+    path=$(echo ./*.jar | tr ' ' ':')
+    innocent -cp "$path" Hello
+    figures 'i.created > 0'
+}
+
+status_of_its_own() {
+    java_same "$java" "$all_modes" -cp "$classes" Hello now 37
+    grep -x 'status 37' bare.txt
+}
+
+# ---- every call, from Java ----
+
+coders() {
+    java_same "$java" "$all_modes" -cp "$classes" Coders
+    recorded '' "$java" -cp "$classes" Coders
+    figures 'd.created == d.ended_by_owner' 'd.alive == 0' 'd.created > 200'
+}
+
+coders_interpreted() {
+    java_same "$java" 'default reclaim=all' -Xint -cp "$classes" Coders
+}
+
+checked_by_the_jvm() { # no complaint about our use of JNI
+    answers checked.txt guarded '' "$java" -Xcheck:jni -cp "$classes" Leak deflate 50 1000
+    printf 'status 0\n' >expected
+    sed 1d checked.txt | cmp expected -
+    answers checked.txt guarded '' "$java" -Xcheck:jni -cp "$classes" Leak inflate 50 1000
+    sed 1d checked.txt | cmp expected -
+}
+
+archives() {
+    java_same "$java" "$all_modes" -cp "$classes" Archives "$PWD" 4
+    recorded '' "$java" -cp "$classes" Archives "$PWD" 4
+    figures 'd.created == d.ended_by_owner + d.ended_by_cleaner + d.alive' \
+        'd.created >= 72' 'd.alive == 0' 'd.suspected == 0'
+}
+
+# ---- the collector's cleaner ----
+
+# in_background NAME=VALUE… CMD…: with its input from ./input, which `let_go` closes.
+in_background() {
+    rm -f input
+    mkfifo input
+    env "$@" <input >out 2>&1 &
+    program=$!
+    exec 9>input
+}
+
+let_go() {
+    echo >&9
+    exec 9>&-
+    wait "$program"
+}
+
+dropped() {
+    in_background LD_PRELOAD="$ZG_PRELOAD" ZGUARD="ledger=$PWD/ledger" \
+        "$java" -cp "$classes" Dropped 500
+    wait_until grep -q dropped out
+    wait_until figures 'd.ended_by_cleaner == 500' >/dev/null && cleaned=0 || cleaned=$?
+    let_go
+    figures 'd.created == 500' 'd.ended_by_owner == 0' 'd.ended_by_cleaner == 500' \
+        'd.alive == 0' 'd.held_bytes == 0' 'd.suspected == 500' \
+        "sum(s.ended_by_cleaner for s in sites if any(f.function == 'Dropped.dropSome' for f in s.frames)) == 1000"
+    test "$cleaned" -eq 0
+    printf 'dropped\ndone\n' | cmp - out
+}
+
+# ---- streams that HotSpot itself makes ----
+
+image=$BUILD/tests/jvm/image
+
+make_image() {
+    test -x "$image/bin/java" && return 0
+    rm -rf "$image"
+    "$jdk/bin/jlink" --module-path "$jdk/jmods" --add-modules java.base --compress=2 \
+        --output "$image"
+}
+
+compressed_image() {
+    make_image
+    java_same "$image/bin/java" 'default reclaim=all mode=observe' -cp "$classes" LoadClasses
+    grep 'enough: true' bare.txt
+    recorded reclaim=all "$image/bin/java" -cp "$classes" LoadClasses
+    figures 'i.created > 5000' 'i.created == i.ended_by_owner + i.ended_by_cleaner + i.alive' \
+        'i.suspected == 0' 'pool.slabs_made < 50'
+}
+
+heap_dump() {
+    for options in "ledger=$PWD/ledger" "reclaim=all,ledger=$PWD/ledger"; do
+        rm -f ledger/* dump.gz
+        in_background LD_PRELOAD="$ZG_PRELOAD" ZGUARD="$options" \
+            "$java" -cp "$classes" Hello wait
+        wait_until grep -q waiting out
+        bare "$jdk/bin/jcmd" "$program" GC.heap_dump -gz=1 "$PWD/dump.gz" >jcmd.txt && code=0 ||
+            code=$?
+        let_go
+        test "$code" -eq 0
+        printf 'waiting\nHello\n' | cmp - out
+        gzip -dc dump.gz | head -c 18 | grep -a 'JAVA PROFILE'
+        gzip -t dump.gz
+        # HotSpot compresses with an allocator of its own.
+        figures 'd.passed_through > 0' 'd.suspected == 0'
+    done
+}
+
+boot_class_path() {
+    (cd "$classes" && "$jdk/bin/jar" cf "$ZG_SCRATCH/test/hello.jar" Hello.class Coders*.class)
+    java_same "$java" 'default reclaim=all off' "-Xbootclasspath/a:$PWD/hello.jar" Hello
+    java_same "$java" 'default reclaim=all off' "-Xbootclasspath/a:$PWD/hello.jar" Coders
+}
+
+# ---- natives inside critical regions ----
+
+critical() { # COLLECTOR
+    java_same "$java" 'default reclaim=all mode=observe' "-XX:+Use$1GC" -Xmx512m \
+        -cp "$classes" Critical "$natives" 300
+    recorded reclaim=all "$java" "-XX:+Use$1GC" -Xmx512m -cp "$classes" Critical "$natives" 300
+    figures 'd.created == d.ended_by_owner + d.ended_by_cleaner + d.alive' \
+        'd.ended_by_owner >= 225' 'pool.invariant_faults == 0' \
+        "sum(s.alive for s in sites if s.kind == 'deflate' and any('wholeLife' in f.function or 'critical' in f.file for f in s.frames)) == 75"
+}
+
+foreign_critical() { # COLLECTOR
+    java_same "$foreign_jdk/bin/java" 'default reclaim=all' "-XX:+Use$1GC" -Xmx512m \
+        --enable-native-access=ALL-UNNAMED -cp "$foreign_classes" ForeignCritical libz.so.1 300
+    recorded reclaim=all "$foreign_jdk/bin/java" "-XX:+Use$1GC" -Xmx512m \
+        --enable-native-access=ALL-UNNAMED -cp "$foreign_classes" ForeignCritical libz.so.1 300
+    figures 'd.created >= 300' 'd.ended_by_owner >= 225' 'd.alive == 75' 'd.active == 0'
+}
+
+# ---- ends ----
+
+ends() { # HOW STATUS
+    for options in '' reclaim=all mode=observe; do
+        for round in 1 2 3; do
+            rm -f ledger/*
+            code=0
+            guarded "$options" "$java" -Xmx512m -cp "$classes" Exits "$1" >out 2>err || code=$?
+            test "$code" -eq "$2" || {
+                echo "round $round with ZGUARD=$options: status $code"
+                cat out err
+                return 1
+            }
+        done
+        figures 'abs(d.created - d.ended_by_owner - d.ended_by_cleaner - d.alive) <= 8' \
+            'd.created >= 900'
+    done
+    answers bare.txt bare "$java" -Xmx512m -cp "$classes" Exits "$1"
+    answers guarded.txt guarded '' "$java" -Xmx512m -cp "$classes" Exits "$1"
+    same_bytes bare.txt guarded.txt
+}
+
+# ---- a zlib of the JDK's own ----
+
+not_covered() {
+    for program in Coders 'Leak deflate 200 4000' 'Leak inflate 200 4000' \
+        "Archives $PWD 4" 'Hello now 37'; do
+        # shellcheck disable=SC2086 # a program and its arguments
+        java_same "$bundled_jdk/bin/java" 'default reclaim=all' -cp "$classes" $program
+    done
+}
+
+check leaked_deflaters_hold_little_and_their_line_is_named leaked deflate 2000 65536
+check leaked_inflaters_hold_little_and_their_line_is_named leaked inflate 2000 16000
+check observe_shows_what_the_jvm_holds_and_who_made_it observed
+check without_stacks_no_java_frame_is_recorded without_stacks
+check hello_world_is_not_suspected innocent -cp "$classes" Hello
+check a_long_class_path_is_not_suspected long_class_path
+check the_status_of_a_java_program_is_its_own status_of_its_own
+check deflaters_and_inflaters_answer_as_without_the_guard_in_every_state coders
+check they_do_so_in_the_interpreter coders_interpreted
+check the_jvms_own_check_of_jni_is_silent checked_by_the_jvm
+check archives_are_written_and_read_by_many_threads archives
+check coders_that_the_collector_ends_are_counted_as_its dropped
+if [ -d "$jdk/jmods" ] && [ -x "$jdk/bin/jlink" ]; then
+    check a_compressed_image_loads_thousands_of_classes compressed_image
+else
+    skip a_compressed_image_loads_thousands_of_classes 'no jlink or no jmods' \
+        'apt-get install openjdk-17-jdk-headless'
+fi
+check a_compressed_heap_dump_is_readable heap_dump
+check a_jar_on_the_boot_class_path_is_read boot_class_path
+for collector in G1 Parallel Serial Z; do
+    check zlib_inside_a_jni_critical_region_works_with_${collector}GC critical $collector
+done
+if foreign_jdk=$(find_jdk bundled 22 || find_jdk system 22); then
+    build_foreign_classes >"$ZG_SCRATCH/log" 2>&1
+    for collector in G1 Parallel Serial Z; do
+        check zlib_by_a_critical_foreign_function_works_with_${collector}GC \
+            foreign_critical $collector
+    done
+else
+    skip zlib_by_a_critical_foreign_function_works 'no JDK of 22 or later' \
+        'apt-get install temurin-25-jdk, from its own repository'
+fi
+check System_exit_while_threads_compress_keeps_the_status ends exit 41
+check halt_while_threads_compress_keeps_the_status ends halt 43
+check an_uncaught_exception_while_threads_compress_keeps_the_status ends uncaught 1
+if bundled_jdk=$(find_jdk bundled 17); then
+    check a_jdk_with_a_zlib_of_its_own_behaves_as_without_the_guard not_covered
+else
+    skip a_jdk_with_a_zlib_of_its_own_behaves_as_without_the_guard 'no such JDK' \
+        'apt-get install temurin-25-jdk, from its own repository'
+fi
+test "$failures" -eq 0

@@ -1,0 +1,141 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Includes point one way.  Three tables say which; everything that they do not allow is
+# an error, a file that they do not know too.
+set -u
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+
+# Rooms: a file that matches the first pattern may include files that match one of the
+# others.  The first line that matches counts.
+cat >"$work/rooms" <<'END'
+shim/platform/*      shim/platform/*
+shim/options/*       shim/options/*
+shim/ledger/format.h -
+shim/ledger/folder.h shim/ledger/format.h
+shim/ledger/writer*  shim/ledger/writer* shim/ledger/format.h shim/ledger/folder.h shim/platform/* shim/options/*
+shim/ledger/reader*  shim/ledger/reader* shim/ledger/format.h shim/ledger/folder.h
+shim/preload/*       shim/preload/* shim/ledger/writer.h shim/ledger/format.h shim/ledger/folder.h shim/platform/* shim/options/*
+shim/cli/*           shim/cli/* shim/ledger/reader*.h shim/ledger/format.h shim/ledger/folder.h shim/options/*
+END
+
+# Layers of the shim, the highest first: a file includes its own layer or a lower one.
+# "name" is name.c and name.h.
+cat >"$work/layers" <<'END'
+export
+stream life init copy changes revive allocator
+account shape guard.c
+site tokens pool render probe provider
+jvm unwind intern stack guard.h cells object tracker functions.def
+END
+
+# What only one file knows: a header of the system, and the files that may include it.
+cat >"$work/alone" <<'END'
+jni.h         -
+jvmti.h       -
+elf.h         shim/preload/object.c
+link.h        shim/preload/object.c
+sys/mman.h    shim/platform/os_linux.c
+linux/futex.h shim/platform/os_linux.c
+sys/random.h  shim/platform/os_linux.c shim/cli/*
+jansson.h     shim/cli/*
+zlib.h        shim/preload/*
+END
+
+find shim -name '*.[ch]' -o -name '*.def' | sort >"$work/files"
+awk -v work="$work" '
+    function matches(path, pattern) {
+        if (pattern !~ /\*/) return path == pattern
+        split(pattern, part, "*")
+        return substr(path, 1, length(part[1])) == part[1] &&
+            (part[2] == "" || substr(path, length(path) - length(part[2]) + 1) == part[2])
+    }
+    function complain(text) { print file ":" line ": " text; wrong = 1 }
+    function layer_of(path, name, stem) {
+        name = path
+        sub(/.*\//, "", name)
+        stem = name
+        sub(/\.[ch]$/, "", stem)
+        if (name in layer) return layer[name]
+        if (stem in layer) return layer[stem]
+        return 0
+    }
+    function room_allows(from, to, i, n, word, known) {
+        for (i = 1; i <= rooms; i++) {
+            n = split(room[i], word, " ")
+            if (!matches(from, word[1])) continue
+            for (known = 2; known <= n; known++) if (matches(to, word[known])) return 1
+            return 0
+        }
+        return 0
+    }
+    function is_known(path, i, word) {
+        for (i = 1; i <= rooms; i++) {
+            split(room[i], word, " ")
+            if (matches(path, word[1])) return 1
+        }
+        return 0
+    }
+    BEGIN {
+        while ((getline text < (work "/rooms")) > 0) room[++rooms] = text
+        while ((getline text < (work "/layers")) > 0) {
+            height++
+            n = split(text, word, " ")
+            for (i = 1; i <= n; i++) layer[word[i]] = height
+        }
+        while ((getline text < (work "/alone")) > 0) alone[++alones] = text
+        while ((getline path < (work "/files")) > 0) { exists[path] = 1; list[++files] = path }
+        for (f = 1; f <= files; f++) {
+            file = list[f]
+            line = 0
+            if (!is_known(file)) complain("no room for this file in " "tests/tools/check_includes.sh")
+            in_shim = file ~ /^shim\/preload\//
+            if (in_shim && !layer_of(file))
+                complain("this file has no layer in tests/tools/check_includes.sh")
+            while ((getline text < file) > 0) {
+                line++
+                if (text !~ /^[ \t]*#[ \t]*include/) continue
+                name = text
+                if (text ~ /"/) {
+                    sub(/^[^"]*"/, "", name)
+                    sub(/".*/, "", name)
+                    folder = file
+                    sub(/[^\/]*$/, "", folder)
+                    to = ((folder name) in exists) ? folder name : "shim/" name
+                    if (!(to in exists)) { complain("there is no " to); continue }
+                    if (!room_allows(file, to)) complain("may not include " to)
+                    else if (in_shim && to ~ /^shim\/preload\// && layer_of(file) > layer_of(to))
+                        complain("may not include " to ", which stands in a higher layer")
+                } else {
+                    sub(/^[^<]*</, "", name)
+                    sub(/>.*/, "", name)
+                    for (i = 1; i <= alones; i++) {
+                        n = split(alone[i], word, " ")
+                        if (name != word[1]) continue
+                        allowed = 0
+                        for (k = 2; k <= n; k++) if (matches(file, word[k])) allowed = 1
+                        if (!allowed) complain("<" name "> is not for this file")
+                    }
+                }
+            }
+            close(file)
+        }
+        exit wrong
+    }' </dev/null
+status=$?
+
+# Only one file knows JNI and JVMTI: their types stand nowhere else, comments apart.
+grep -lE 'JNIEnv|JavaVM|jvmti|JNI_' -r shim --include='*.[ch]' >"$work/suspects"
+while IFS= read -r file; do
+    case $file in
+    shim/preload/jvm.c | shim/preload/jvm_abi.h) continue ;;
+    esac
+    if "${CC:-gcc}" -fpreprocessed -dD -E -P "$file" 2>/dev/null |
+        grep -nE '\b(JNIEnv|JavaVM|jvmtiEnv|jvmtiError|JNI_[A-Z]+)\b'; then
+        echo "$file: knows JNI or JVMTI, which only shim/preload/jvm.c may"
+        status=1
+    fi
+done <"$work/suspects"
+exit $status
