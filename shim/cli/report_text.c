@@ -63,14 +63,16 @@ static void write_state(FILE *file, const struct zg_report *report)
 {
     FIGURE(lifetime);
     const char *word = zg_report_state_word(report->state);
+    const char *about = report->reader->header.ended_monotonic_ns == 0 ? "about " : "";
 
     zg_text_seconds(report->lifetime_s, lifetime);
     switch (report->state) {
     case ZG_PROCESS_EXITED:
-        fprintf(file, "%s (exit %d) after %s", word, report->exit_code, lifetime);
+        fprintf(file, "%s (exit %d) after %s%s", word, report->exit_code, about,
+                lifetime);
         break;
     case ZG_PROCESS_SIGNALED:
-        fprintf(file, "%s (signal %d) after about %s", word, report->signal_number,
+        fprintf(file, "%s (signal %d) after %s%s", word, report->signal_number, about,
                 lifetime);
         break;
     case ZG_PROCESS_ENDED:

@@ -78,12 +78,12 @@ static bool replay(const struct zg_tracker *tracker, z_streamp strm)
     const struct zg_shape *shape = tracker->shape;
     bool variant =
         (tracker->flags & (tracker->kind == ZG_DEFLATE ? ZG_FLAG_FED : ZG_FLAG_GZIP)) != 0;
-    bool used_before = (tracker->flags & ZG_FLAG_RESET) != 0;
+    bool used_before =
+        tracker->kind == ZG_DEFLATE && (tracker->flags & ZG_FLAG_RESET) != 0;
+    set_again(tracker, strm); /* first: to a used state it would mean a flush */
     if (used_before && !tracker->provider->reset_like_init &&
-        (!zg_shape_finish(shape, strm, (tracker->flags & ZG_FLAG_EVER_FED) != 0) ||
-         zg_shape_reset(shape, strm) != Z_OK))
+        (!zg_shape_finish(shape, strm, true) || zg_shape_reset(shape, strm) != Z_OK))
         return false;
-    set_again(tracker, strm);
     if (tracker->state != ZG_FINISHED)
         return true;
     if (!zg_shape_finish(shape, strm, variant))
@@ -127,6 +127,20 @@ bool zg_life_may_rest(const struct zg_tracker *tracker, enum zg_state state)
     return (tracker->flags & ZG_FLAG_ALTERED) == 0 && tracker->header == NULL &&
            ((tracker->flags & ZG_FLAG_OF_JVM) != 0 ||
             !zg_load_relaxed(&tracker->provider->keeps_finished));
+}
+
+bool zg_life_may_reset(const struct zg_tracker *tracker)
+{
+    const struct zg_provider *provider = tracker->provider;
+    if (!zg_life_may_rest(tracker, ZG_PRISTINE))
+        return false;
+    if (tracker->kind == ZG_INFLATE || tracker->state == ZG_PRISTINE)
+        return true;
+    if (tracker->state == ZG_ACTIVE)
+        return provider->reset_midway_like_init;
+    /* What has finished is replayed by a message of one byte, if it had any. */
+    return provider->reset_like_init ||
+           (tracker->flags & (ZG_FLAG_FED | ZG_FLAG_EVER_FED)) != 0;
 }
 
 void zg_life_rest(struct zg_tracker *tracker, z_streamp strm, enum zg_state state)

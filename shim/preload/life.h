@@ -27,8 +27,11 @@ void zg_life_lend(struct zg_tracker *tracker);
  * to its public fields. Return: false when the system has no memory at all. */
 bool zg_life_wake(struct zg_tracker *tracker, z_streamp strm);
 
-/* Return: whether the stream may rest in this state: PRISTINE after a reset or FINISHED. */
+/* Return: whether the stream may rest in this state. */
 bool zg_life_may_rest(const struct zg_tracker *tracker, enum zg_state state);
+
+/* Return: whether a reset of the stream, as it is now, needs no zlib. */
+bool zg_life_may_reset(const struct zg_tracker *tracker);
 
 /* Ends the real state and gives the slab back; only the token stays. */
 void zg_life_rest(struct zg_tracker *tracker, z_streamp strm, enum zg_state state);

@@ -6,7 +6,7 @@
 #include "provider.h"
 
 /*
- * Fills in default_zalloc, default_zfree and reset_like_init.
+ * Fills in default_zalloc, default_zfree and what is known of its resets.
  * provider: its functions and version are set already.
  * Threads: any. Calls the provider, whose default allocator allocates and frees.
  */

@@ -92,6 +92,9 @@ static void publish(struct zg_provider *provider)
     struct zg_ledger_provider record = {.tier = ZG_T1,
                                         .reset_like_init = provider->reset_like_init,
                                         .keeps_finished = provider->keeps_finished};
+    if (!provider->forgets)
+        strcpy(record.reason, "a reset stream of this zlib is not like a new one: deflate "
+                              "streams keep their memory until their end");
     strncpy(record.version, provider->version, sizeof record.version - 1);
     strncpy(record.path, provider->path, sizeof record.path - 1);
     provider->record = zg_ledger_add_provider(&record);

@@ -38,7 +38,10 @@ struct zg_provider {
     alloc_func default_zalloc;     /* what Init puts into a z_stream without one */
     free_func default_zfree;
     char version_digit;            /* first character of zlibVersion() */
-    bool reset_like_init;          /* a reset stream behaves like a new one */
+    bool reset_like_init;          /* a stream reset after its end is like a new one */
+    bool reset_midway_like_init;   /* so is one that is reset before its end */
+    bool forgets;                  /* what it compresses never depends on what was before
+                                      a reset; else deflate streams keep their slab */
     bool keeps_finished;           /* finished streams of non-JVM callers keep their slab */
     const char *version, *path;
     uint32_t record;               /* in the ledger's PROVIDERS */

@@ -191,7 +191,8 @@ static bool learns_its_window(const struct zg_init *init)
  * after a reset. strm: new and real. Return: whether it can. */
 static bool learn_end(struct zg_shape *shape, z_streamp strm)
 {
-    if (shape->init.function == ZG_FN_inflateBackInit_ || learns_its_window(&shape->init) ||
+    if ((shape->kind == ZG_DEFLATE && !shape->provider->forgets) ||
+        shape->init.function == ZG_FN_inflateBackInit_ || learns_its_window(&shape->init) ||
         !zg_shape_finish(shape, strm, true) || !repeats_its_end(shape, strm))
         return false;
     poison(strm);

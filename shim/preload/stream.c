@@ -230,7 +230,7 @@ int zg_stream_reset(enum zg_function function, z_streamp strm, const void *retur
     struct zg_tracker *tracker = call.tracker;
     if (tracker == NULL)
         return real_reset(&call, function);
-    if (zg_life_may_rest(tracker, ZG_PRISTINE)) {
+    if (zg_life_may_reset(tracker)) {
         if (tracker->state == ZG_ACTIVE) {
             zg_life_rest(tracker, strm, ZG_PRISTINE);
         } else {
