@@ -84,45 +84,48 @@ struct zg_ledger_header {
     uint32_t parent_pid;
     uint64_t start_ticks;   /* field 22 of /proc/self/stat: clock ticks since boot */
     uint64_t pid_namespace; /* inode of /proc/self/ns/pid; 0 unknown */
-    char boot_id[40];       /* /proc/sys/kernel/random/boot_id, NUL-terminated; "" unknown */
-    char run_id[24];        /* mark of `zguard run`; "" outside one */
+    char boot_id[40]; /* /proc/sys/kernel/random/boot_id, NUL-terminated; "" unknown */
+    char run_id[24];  /* mark of `zguard run`; "" outside one */
 
     /* When.  All other times in the file are offsets from opened_monotonic_ns. */
     uint64_t opened_realtime_ns;  /* CLOCK_REALTIME at the first stream */
     uint64_t opened_monotonic_ns; /* CLOCK_MONOTONIC at the first stream */
     uint64_t age_at_open_ns;      /* of the process, at that moment */
     uint64_t ended_monotonic_ns;  /* when its destructors ran; 0 before */
-    uint32_t life;                /* enum zg_life [publish]: zero until the header is whole */
-    int32_t exit_status;          /* wait(2) status, stored by `zguard run`, or
+    uint32_t life;           /* enum zg_life [publish]: zero until the header is whole */
+    int32_t exit_status;     /* wait(2) status, stored by `zguard run`, or
                                      ZG_EXIT_STATUS_UNKNOWN */
-    uint64_t peak_rss_bytes;      /* largest resident set seen; exact once ended */
-    uint32_t clock_ticks_per_s;   /* sysconf(_SC_CLK_TCK) */
-    uint32_t generation;          /* 0, or how many forks lie between this process and the
+    uint64_t peak_rss_bytes; /* largest resident set seen; exact once ended */
+    uint32_t clock_ticks_per_s; /* sysconf(_SC_CLK_TCK) */
+    uint32_t generation;        /* 0, or how many forks lie between this process and the
                                      one that was started with the preload */
-    uint32_t is_jvm;              /* libjvm was there at the first stream */
+    uint32_t is_jvm;            /* libjvm was there at the first stream */
     uint32_t reserved_0;
 
     char shim_version[16];
-    char options[480];       /* in force, canonical: "mode=guard,reclaim=auto,..." */
-    char option_errors[480]; /* what was wrong in ZGUARD, one clause after another; "" none */
-    char executable[512];    /* /proc/self/exe */
-    char command[1024];      /* arguments, blanks between them, cut to fit */
+    char options[480]; /* in force, canonical: "mode=guard,reclaim=auto,..." */
+    char option_errors
+        [480]; /* what was wrong in ZGUARD, one clause after another; "" none */
+    char executable[512]; /* /proc/self/exe */
+    char command[1024];   /* arguments, blanks between them, cut to fit */
 
     struct zg_ledger_section sections[ZG_SECTION_COUNT];
 };
 
 /* Figures of the whole process that cannot be had by summing sites. */
 struct zg_ledger_kind_totals {
-    uint64_t alive;       /* streams */
+    uint64_t alive; /* streams */
     uint64_t peak_alive;
-    uint64_t held_bytes;  /* active slabs + tokens (in observe mode: what zlib allocated) */
+    uint64_t
+        held_bytes; /* active slabs + tokens (in observe mode: what zlib allocated) */
     uint64_t peak_bytes;
-    uint64_t bare_bytes;  /* what the living streams would hold without the guard */
+    uint64_t bare_bytes; /* what the living streams would hold without the guard */
     uint64_t peak_bare_bytes;
-    uint64_t active;      /* streams that hold memory now */
+    uint64_t active; /* streams that hold memory now */
     uint64_t peak_active;
-    uint64_t passed_through; /* initialised with an allocator of the caller's own: untouched */
-    uint64_t woken;          /* times a stream without a slab took one */
+    uint64_t
+        passed_through; /* initialised with an allocator of the caller's own: untouched */
+    uint64_t woken;     /* times a stream without a slab took one */
     uint64_t reserved[2];
 };
 
@@ -142,10 +145,10 @@ struct zg_ledger_totals {
 };
 
 struct zg_ledger_provider {
-    uint32_t published; /* [publish] */
-    uint32_t tier;      /* enum zg_tier */
-    char version[32];   /* zlibVersion() */
-    char path[256];     /* as the dynamic linker names it */
+    uint32_t published;       /* [publish] */
+    uint32_t tier;            /* enum zg_tier */
+    char version[32];         /* zlibVersion() */
+    char path[256];           /* as the dynamic linker names it */
     uint32_t reset_like_init; /* 1: a reset stream behaves like a new one */
     uint32_t keeps_finished;  /* 1: finished streams of non-JVM callers keep their slab */
     char reason[120];         /* why not a better tier; "" none needed */
@@ -155,10 +158,10 @@ struct zg_ledger_provider {
 
 /* Sites 0 and 1 collect deflate and inflate streams whose creator is not recorded. */
 struct zg_ledger_site {
-    uint32_t published; /* [publish] */
-    uint32_t kind;      /* enum zg_kind */
-    uint32_t depth;     /* frames in use; 0 for the two collecting sites */
-    uint32_t truncated; /* 1: the stack was deeper */
+    uint32_t published;             /* [publish] */
+    uint32_t kind;                  /* enum zg_kind */
+    uint32_t depth;                 /* frames in use; 0 for the two collecting sites */
+    uint32_t truncated;             /* 1: the stack was deeper */
     uint32_t frames[ZG_SITE_DEPTH]; /* indices into FRAMES, innermost first */
     uint64_t created;
     uint64_t ended_by_owner;
@@ -169,16 +172,16 @@ struct zg_ledger_site {
     uint64_t peak_bytes;
     uint64_t bare_bytes; /* what its living streams would hold without the guard */
     uint64_t peak_bare_bytes;
-    uint64_t calls;     /* of deflate() or inflate(); the calls of a stream are added when
+    uint64_t calls;    /* of deflate() or inflate(); the calls of a stream are added when
                            it finishes, is reset or ended, and after every 64 calls */
-    uint64_t bytes_in;  /* added with the calls */
+    uint64_t bytes_in; /* added with the calls */
     uint64_t bytes_out;
-    uint64_t finished;  /* times Z_STREAM_END was reached */
+    uint64_t finished; /* times Z_STREAM_END was reached */
     uint64_t resets;
-    uint64_t first_ms;  /* first creation, milliseconds after opening */
-    uint64_t last_ms;   /* last deflate() or inflate(), to the coarse clock's tick */
+    uint64_t first_ms;       /* first creation, milliseconds after opening */
+    uint64_t last_ms;        /* last deflate() or inflate(), to the coarse clock's tick */
     uint64_t native_address; /* innermost return address, as mapped in the process */
-    uint64_t estimated;      /* 1: sampled; created and bytes are exact, frames a sample's */
+    uint64_t estimated; /* 1: sampled; created and bytes are exact, frames a sample's */
     uint64_t reserved[4];
 };
 

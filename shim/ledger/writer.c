@@ -53,7 +53,8 @@ static size_t lay_out(struct zg_ledger_section *table)
                                                  .entry_bytes = section_entry_bytes(kind),
                                                  .offset = offset,
                                                  .capacity = section_capacity(kind)};
-        offset += ((uint64_t)table[kind].entry_bytes * table[kind].capacity + 63) & ~63ull;
+        offset +=
+            ((uint64_t)table[kind].entry_bytes * table[kind].capacity + 63) & ~63ull;
     }
     return (offset + ZG_PAGE - 1) & ~(size_t)(ZG_PAGE - 1);
 }
@@ -79,6 +80,13 @@ void zg_ledger_dropped(enum zg_section_kind kind)
 {
     if (sections != NULL && zg_add_relaxed(&sections[kind].dropped, 1) == 0)
         zg_ledger_event(ZG_EVENT_TABLE_FULL, NULL, kind);
+}
+
+void zg_ledger_table_grew(uint64_t bytes)
+{
+    struct zg_ledger_totals *totals = zg_ledger.totals;
+    zg_add_relaxed(&totals->table_bytes, bytes);
+    zg_add_peak(&totals->held_bytes, &totals->peak_held_bytes, bytes);
 }
 
 static void publish_collecting_sites(void)
@@ -117,13 +125,15 @@ void zg_ledger_open(const struct zg_ledger_setup *setup)
     sections[ZG_SECTION_SITES].used = ZG_KINDS;
     sections[ZG_SECTION_STRINGS].used = 1; /* reference 0 is "" */
     sections[ZG_SECTION_STREAMS].used = sections[ZG_SECTION_STREAMS].capacity;
-    zg_ledger = (struct zg_ledger){.header = header,
-                                   .totals = entry(ZG_SECTION_TOTALS, 0),
-                                   .sites = entry(ZG_SECTION_SITES, 0),
-                                   .streams = entry(ZG_SECTION_STREAMS, 0),
-                                   .stream_capacity = sections[ZG_SECTION_STREAMS].capacity,
-                                   .opened_ns = header->opened_monotonic_ns};
-    *zg_ledger.totals = fallback.totals; /* what a child released before its first stream */
+    zg_ledger =
+        (struct zg_ledger){.header = header,
+                           .totals = entry(ZG_SECTION_TOTALS, 0),
+                           .sites = entry(ZG_SECTION_SITES, 0),
+                           .streams = entry(ZG_SECTION_STREAMS, 0),
+                           .stream_capacity = sections[ZG_SECTION_STREAMS].capacity,
+                           .opened_ns = header->opened_monotonic_ns};
+    *zg_ledger.totals =
+        fallback.totals; /* what a child released before its first stream */
     publish_collecting_sites();
     zg_store_release(&header->life, (uint32_t)ZG_LIFE_RUNNING);
     if (setup->option_errors[0] != '\0')
@@ -247,7 +257,8 @@ static void write_sample(uint64_t ms)
     uint64_t created[ZG_KINDS] = {0, 0};
     for (uint32_t i = 0; i < sites; i++)
         if (zg_load_acquire(&zg_ledger.sites[i].published) != 0)
-            created[zg_ledger.sites[i].kind] += zg_load_relaxed(&zg_ledger.sites[i].created);
+            created[zg_ledger.sites[i].kind] +=
+                zg_load_relaxed(&zg_ledger.sites[i].created);
     zg_store_release(&slot->ms, 0ull);
     for (int kind = 0; kind < ZG_KINDS; kind++) {
         slot->alive[kind] = zg_load_relaxed(&totals->kind[kind].alive);

@@ -32,8 +32,8 @@ extern struct zg_ledger zg_ledger;
 enum { ZG_LEDGER_BASE_COUNT = 0 ZG_LEDGER_BASES(ZG_LEDGER_COUNT_BASE) };
 
 struct zg_ledger_setup {
-    const char *folder;  /* option ledger=DIR; "" for the default places */
-    bool anonymous;      /* option ledger=off */
+    const char *folder; /* option ledger=DIR; "" for the default places */
+    bool anonymous;     /* option ledger=off */
     const char *bases[ZG_LEDGER_BASE_COUNT]; /* ZG_LEDGER_BASES, variables looked up */
     const char *run_id;
     const char *options;
@@ -81,6 +81,9 @@ void zg_ledger_event(enum zg_event_kind kind, const char *text, uint64_t value);
 
 /* Writes a sample of the figures, at most once a second. Cheap when it is not yet time. */
 void zg_ledger_tick(void);
+
+/* Counts memory that a table of the shim's own has come to take. */
+void zg_ledger_table_grew(uint64_t bytes);
 
 /* Counts a record that found no room. */
 void zg_ledger_dropped(enum zg_section_kind section);

@@ -39,8 +39,8 @@ static int open_folder(const char *path, bool must_be_private)
     if (mkdir(path, 0700) != 0) {
         /* It may be there already; what it is decides. */
     }
-    int folder = zg_os_open_at(AT_FDCWD, path,
-                               O_RDONLY | O_DIRECTORY | (must_be_private ? O_NOFOLLOW : 0), 0);
+    int folder = zg_os_open_at(
+        AT_FDCWD, path, O_RDONLY | O_DIRECTORY | (must_be_private ? O_NOFOLLOW : 0), 0);
     if (folder < 0)
         return -1;
     bool good = fstat(folder, &info) == 0;
@@ -82,10 +82,10 @@ static void *map_in(int folder, size_t bytes)
     zg_text_add(&name, "-");
     zg_text_add_number(&name, zg_os_pid_namespace(), 10, 1);
     zg_text_add(&name, "-");
-    zg_text_add_number(&name, zg_os_random() & 0xffffffffu, 16,
-                       ZG_LEDGER_RANDOM_DIGITS);
+    zg_text_add_number(&name, zg_os_random() & 0xffffffffu, 16, ZG_LEDGER_RANDOM_DIGITS);
     zg_text_add(&name, ZG_LEDGER_SUFFIX);
-    int fd = zg_os_open_at(folder, file_name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+    int fd =
+        zg_os_open_at(folder, file_name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
     if (fd < 0)
         return NULL;
     void *memory = zg_os_reserve(fd, bytes) ? zg_os_map_file(fd, bytes) : NULL;
@@ -186,6 +186,7 @@ void zg_ledger_fill_header(struct zg_ledger_header *header,
     header->is_jvm = setup->is_jvm;
     strncpy(header->shim_version, ZG_VERSION, sizeof header->shim_version - 1);
     strncpy(header->options, setup->options, sizeof header->options - 1);
-    strncpy(header->option_errors, setup->option_errors, sizeof header->option_errors - 1);
+    strncpy(header->option_errors, setup->option_errors,
+            sizeof header->option_errors - 1);
     fill_command(header);
 }

@@ -65,8 +65,8 @@ static void keep_or_remove(int folder, struct kept *kept, const char *name)
 {
     struct stat info;
     if (strlen(name) >= sizeof kept->ledger[0].name ||
-        fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode) ||
-        info.st_uid != geteuid())
+        fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
+        !S_ISREG(info.st_mode) || info.st_uid != geteuid())
         return;
     struct dead_ledger found;
     strcpy(found.name, name);

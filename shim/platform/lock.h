@@ -18,7 +18,10 @@ struct zg_lock {
     uint32_t word; /* 0 free, 1 held, 2 held and waited for */
 };
 
-#define ZG_UNLOCKED {0}
+#define ZG_UNLOCKED                                                                      \
+    {                                                                                    \
+        0                                                                                \
+    }
 
 static inline void zg_lock_take(struct zg_lock *lock)
 {

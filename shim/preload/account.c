@@ -30,7 +30,7 @@ void zg_account_created(struct zg_tracker *tracker, uint32_t record)
     static uint32_t last_stamp;
     struct zg_ledger_site *site = site_of(tracker);
     struct zg_ledger_kind_totals *totals = &zg_ledger.totals->kind[tracker->kind];
-    uint64_t token = sizeof *tracker;
+    uint64_t token = ZG_TOKEN_BYTES;
     tracker->record = record < zg_ledger.stream_capacity ? record : ZG_NO_RECORD;
     zg_add_relaxed(&site->created, 1ull);
     zg_add_peak(&site->alive, &site->peak_alive, 1);
@@ -186,7 +186,7 @@ void zg_account_ended(struct zg_tracker *tracker)
     struct zg_ledger_site *site = site_of(tracker);
     struct zg_ledger_kind_totals *totals = &zg_ledger.totals->kind[tracker->kind];
     struct zg_ledger_stream *stream = record_of(tracker);
-    uint64_t token = -(uint64_t)sizeof *tracker;
+    uint64_t token = -(uint64_t)ZG_TOKEN_BYTES;
     uint64_t bare = -(uint64_t)tracker->bare_bytes;
     if (stream != NULL)
         zg_store_release(&stream->stamp, 0u);

@@ -61,7 +61,8 @@ voidpf zg_zalloc(voidpf opaque, uInt items, uInt size)
     if (provider == NULL || provider->default_zalloc == NULL)
         return NULL;
     if (tracker == NULL || tracker->in_call == 0 ||
-        !(zg_provider_holds(provider, return_address) || zg_object_is_own(return_address)))
+        !(zg_provider_holds(provider, return_address) ||
+          zg_object_is_own(return_address)))
         return provider->default_zalloc(NULL, items, size);
     size_t bytes = (size_t)items * size;
     void *piece =

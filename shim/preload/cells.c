@@ -74,7 +74,8 @@ static unsigned arena_of(const struct zg_cells *cells, const void *pointer)
         const char *arena = zg_load_acquire(&cells->arena[n]);
         if (arena == NULL)
             break;
-        if ((uintptr_t)pointer - (uintptr_t)arena < (size_t)arena_cells(n) * ZG_CELL_BYTES)
+        if ((uintptr_t)pointer - (uintptr_t)arena <
+            (size_t)arena_cells(n) * ZG_CELL_BYTES)
             return n;
     }
     return ZG_CELL_ARENAS;
@@ -82,8 +83,9 @@ static unsigned arena_of(const struct zg_cells *cells, const void *pointer)
 
 bool zg_cell_is(const struct zg_cells *cells, const void *pointer)
 {
-    return (uintptr_t)pointer % ZG_CELL_BYTES == 0 &&
-           arena_of(cells, pointer) != ZG_CELL_ARENAS;
+    unsigned n = arena_of(cells, pointer);
+    return n != ZG_CELL_ARENAS &&
+           ((uintptr_t)pointer - (uintptr_t)cells->arena[n]) % ZG_CELL_BYTES == 0;
 }
 
 uint32_t zg_cell_index(const struct zg_cells *cells, const void *cell)
@@ -102,9 +104,4 @@ void zg_cells_after_fork(struct zg_cells *cells)
     cells->capacity = 0;
     for (unsigned n = 0; n < ZG_CELL_ARENAS && cells->arena[n] != NULL; n++)
         cells->capacity += arena_cells(n);
-}
-
-uint64_t zg_cells_bytes(const struct zg_cells *cells)
-{
-    return (uint64_t)zg_load_relaxed(&cells->used) * ZG_CELL_BYTES;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Cells: 128-byte pieces of memory that are never unmapped, for tokens and slab
+ * Cells: 120-byte pieces of memory that are never unmapped, for tokens and slab
  * descriptors. A cell's index is stable, and whether a pointer is a cell can be asked of
  * any pointer.
  */
@@ -13,14 +13,14 @@
 
 #include "platform/lock.h"
 
-#define ZG_CELL_BYTES 128u
+#define ZG_CELL_BYTES 120u
 #define ZG_CELL_ARENAS 20u /* each twice the one before: 2^11 to 2^30 cells */
 #define ZG_CELL_FIRST 2048u
 
 struct zg_cells {
     struct zg_lock lock;
-    void *free;       /* LIFO, linked through each cell's last word */
-    uint32_t used;    /* cells ever handed out */
+    void *free;    /* LIFO, linked through each cell's last word */
+    uint32_t used; /* cells ever handed out */
     uint32_t capacity;
     char *arena[ZG_CELL_ARENAS];
 };
@@ -41,8 +41,5 @@ uint32_t zg_cell_index(const struct zg_cells *cells, const void *cell);
 
 /* In a forked child: forgets the free cells, whose list may be half-written. */
 void zg_cells_after_fork(struct zg_cells *cells);
-
-/* Return: bytes mapped and touched. */
-uint64_t zg_cells_bytes(const struct zg_cells *cells);
 
 #endif

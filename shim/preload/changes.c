@@ -11,10 +11,9 @@
 static void rest_if_untouched(struct zg_call *call, const z_stream *before)
 {
     const z_stream *strm = call->strm;
-    bool untouched = strm->next_in == before->next_in &&
-                     strm->next_out == before->next_out &&
-                     strm->total_in == before->total_in &&
-                     strm->total_out == before->total_out;
+    bool untouched =
+        strm->next_in == before->next_in && strm->next_out == before->next_out &&
+        strm->total_in == before->total_in && strm->total_out == before->total_out;
     if (untouched)
         zg_call_rest(call);
 }
@@ -84,7 +83,8 @@ int zg_stream_reset2(z_streamp strm, int window_bits, const void *return_address
     init.function = ZG_FN_inflateInit2_;
     init.window_bits = window_bits;
     struct zg_shape *shape = zg_shape_find(tracker->provider, &init);
-    tracker->flags &= (uint16_t) ~(ZG_FLAG_PINNED | ZG_FLAG_ALTERED | ZG_FLAG_FED | ZG_FLAG_GZIP);
+    tracker->flags &=
+        (uint16_t) ~(ZG_FLAG_PINNED | ZG_FLAG_ALTERED | ZG_FLAG_FED | ZG_FLAG_GZIP);
     if (shape == NULL || !shape->droppable) {
         tracker->flags |= ZG_FLAG_PINNED;
         return answer;

@@ -9,8 +9,8 @@
 #include "stream.h"
 #include "tokens.h"
 
-static int real_copy(const struct zg_zlib *zlib, enum zg_function function, z_streamp dest,
-                     z_streamp source)
+static int real_copy(const struct zg_zlib *zlib, enum zg_function function,
+                     z_streamp dest, z_streamp source)
 {
     return function == ZG_FN_deflateCopy ? zlib->deflateCopy(dest, source)
                                          : zlib->inflateCopy(dest, source);
@@ -33,8 +33,9 @@ static struct zg_tracker *token_for_copy(const struct zg_tracker *source,
     tracker->shape = source->shape;
     tracker->bare_bytes = source->bare_bytes;
     tracker->generation = zg_guard.generation;
-    tracker->site = zg_site_find((enum zg_kind)source->kind,
-                                 zg_caller_find(return_address, function), return_address);
+    tracker->site =
+        zg_site_find((enum zg_kind)source->kind, zg_caller_find(return_address, function),
+                     return_address);
     return tracker;
 }
 

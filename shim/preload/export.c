@@ -35,7 +35,8 @@
 #include "functions.def"
 #undef ZG_FUNCTION
 
-ZG_EXPORT int deflateInit_(z_streamp strm, int level, const char *version, int stream_size)
+ZG_EXPORT int deflateInit_(z_streamp strm, int level, const char *version,
+                           int stream_size)
 {
     const struct zg_init init = {.function = ZG_FN_deflateInit_,
                                  .level = level,

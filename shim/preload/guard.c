@@ -14,7 +14,8 @@
 #include "site.h"
 #include "tokens.h"
 
-static uint32_t own_mark = ZG_STARTED; /* stands in where the kernel cannot wipe a page by fork */
+static uint32_t own_mark =
+    ZG_STARTED; /* stands in where the kernel cannot wipe a page by fork */
 struct zg_guard zg_guard = {.fork_mark = &own_mark};
 
 /* Kept from the environment at start: it may change, and is not ours to read later. */
@@ -81,9 +82,9 @@ static void leave_environment(void)
         for (const char *from = to; *from != '\0';) {
             size_t length = strcspn(from, ": ");
             size_t separator = from[length] != '\0';
-            bool is_ours = length >= sizeof ours - 1 &&
-                           memcmp(from + length - (sizeof ours - 1), ours,
-                                  sizeof ours - 1) == 0;
+            bool is_ours =
+                length >= sizeof ours - 1 &&
+                memcmp(from + length - (sizeof ours - 1), ours, sizeof ours - 1) == 0;
             if (!is_ours) {
                 memmove(to, from, length + separator);
                 to += length + separator;

@@ -30,7 +30,8 @@ static bool has_own_allocator(const z_stream *strm, const struct zg_provider *pr
             strm->zfree != provider->default_zfree);
 }
 
-static bool is_for_this_zlib(const struct zg_init *init, const struct zg_provider *provider)
+static bool is_for_this_zlib(const struct zg_init *init,
+                             const struct zg_provider *provider)
 {
     return init->version != NULL && init->version[0] == provider->version_digit &&
            init->stream_size == (int)sizeof(z_stream);
@@ -55,8 +56,8 @@ static uint16_t choose_flags(const struct zg_shape *shape, struct zg_caller call
     long reclaim = zg_guard_option(ZG_OPT_reclaim);
     if (shape == NULL)
         return (uint16_t)(flags | ZG_FLAG_OBSERVED);
-    if (shape->droppable && (reclaim == ZG_RECLAIM_ALL ||
-                             (reclaim == ZG_RECLAIM_AUTO && caller.jvm_init)))
+    if (shape->droppable &&
+        (reclaim == ZG_RECLAIM_ALL || (reclaim == ZG_RECLAIM_AUTO && caller.jvm_init)))
         flags |= ZG_FLAG_RECLAIMS;
     return (uint16_t)flags;
 }
@@ -128,6 +129,7 @@ int zg_stream_init(z_streamp strm, const struct zg_init *init, const void *retur
     int saved_errno = errno;
     bool observe = zg_guard_option(ZG_OPT_mode) == ZG_MODE_OBSERVE;
     struct zg_shape *shape = observe ? NULL : zg_shape_find(provider, init);
+    errno = saved_errno;
     if (!observe && shape == NULL)
         return pass(strm, init, provider);
     if (caller.in_jvm && !zg_guard.is_jvm)

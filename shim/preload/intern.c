@@ -8,7 +8,8 @@
 
 #define MAX_PROBES 32u
 
-struct zg_intern_entry *zg_intern_find(struct zg_intern *table, uint64_t hash, bool *is_new)
+struct zg_intern_entry *zg_intern_find(struct zg_intern *table, uint64_t hash,
+                                       bool *is_new)
 {
     *is_new = false;
     if (hash == 0)

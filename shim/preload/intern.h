@@ -33,7 +33,8 @@ struct zg_intern {
  * is_new: set when it was claimed: the caller must zg_intern_set it, soon.
  * Return: NULL when the table is full around the hash's place.
  */
-struct zg_intern_entry *zg_intern_find(struct zg_intern *table, uint64_t hash, bool *is_new);
+struct zg_intern_entry *zg_intern_find(struct zg_intern *table, uint64_t hash,
+                                       bool *is_new);
 void zg_intern_set(struct zg_intern_entry *entry, uint32_t number);
 uint32_t zg_intern_get(const struct zg_intern_entry *entry);
 

@@ -71,7 +71,8 @@ static interface find_vm(void)
     if (found == NULL) {
         get_created_vms_function *get_created_vms = find_entry();
         int32_t count = 0;
-        if (get_created_vms == NULL || get_created_vms(&found, 1, &count) != 0 || count < 1)
+        if (get_created_vms == NULL || get_created_vms(&found, 1, &count) != 0 ||
+            count < 1)
             return NULL;
         zg_store_release(&vm, found);
     }
@@ -118,14 +119,14 @@ bool zg_jvm_stack(struct zg_stack *stack)
     int32_t count = 0;
     interface ti = find_ti();
     uint32_t wanted = stack->room - stack->depth;
-    if (ti == NULL ||
-        CALL(ti, TI_GET_STACK_TRACE, (void *, void *, int32_t, int32_t, void *, int32_t *),
-             NULL, 0, (int32_t)wanted, frames, &count) != 0)
+    if (ti == NULL || CALL(ti, TI_GET_STACK_TRACE,
+                           (void *, void *, int32_t, int32_t, void *, int32_t *), NULL, 0,
+                           (int32_t)wanted, frames, &count) != 0)
         return false;
     for (int32_t i = 0; i < count; i++)
-        zg_stack_push(stack, (struct zg_stack_frame){ZG_FRAME_JAVA,
-                                                     (uintptr_t)frames[i].method,
-                                                     frames[i].location});
+        zg_stack_push(stack,
+                      (struct zg_stack_frame){ZG_FRAME_JAVA, (uintptr_t)frames[i].method,
+                                              frames[i].location});
     stack->truncated = (uint32_t)count == wanted;
     return true;
 }
@@ -183,17 +184,19 @@ void zg_jvm_names(const struct zg_stack_frame *frame, struct zg_frame_names *nam
     if (ti == NULL || jni == NULL)
         return;
     void *id = (void *)frame->where;
-    if (CALL(ti, TI_GET_METHOD_DECLARING_CLASS, (void *, void *, void **), id, &class) == 0) {
+    if (CALL(ti, TI_GET_METHOD_DECLARING_CLASS, (void *, void *, void **), id, &class) ==
+        0) {
         if (CALL(ti, TI_GET_CLASS_SIGNATURE, (void *, void *, char **, char **), class,
                  &signature, NULL) == 0)
             add_class_name(&function, signature);
-        if (CALL(ti, TI_GET_SOURCE_FILE_NAME, (void *, void *, char **), class, &source) == 0)
+        if (CALL(ti, TI_GET_SOURCE_FILE_NAME, (void *, void *, char **), class,
+                 &source) == 0)
             zg_text_add(&file, source);
         CALL(jni, JNI_DELETE_LOCAL_REF, (void *, void *), class);
     }
     zg_text_add(&function, ".");
-    if (CALL(ti, TI_GET_METHOD_NAME, (void *, void *, char **, char **, char **), id, &method,
-             NULL, NULL) == 0)
+    if (CALL(ti, TI_GET_METHOD_NAME, (void *, void *, char **, char **, char **), id,
+             &method, NULL, NULL) == 0)
         zg_text_add(&function, method);
     names->line = find_line(ti, frame);
     deallocate(ti, signature);

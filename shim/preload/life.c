@@ -76,8 +76,8 @@ static void prime_again(const struct zg_tracker *tracker, z_streamp strm)
 static bool replay(const struct zg_tracker *tracker, z_streamp strm)
 {
     const struct zg_shape *shape = tracker->shape;
-    bool variant =
-        (tracker->flags & (tracker->kind == ZG_DEFLATE ? ZG_FLAG_FED : ZG_FLAG_GZIP)) != 0;
+    bool variant = (tracker->flags &
+                    (tracker->kind == ZG_DEFLATE ? ZG_FLAG_FED : ZG_FLAG_GZIP)) != 0;
     bool used_before =
         tracker->kind == ZG_DEFLATE && (tracker->flags & ZG_FLAG_RESET) != 0;
     set_again(tracker, strm); /* first: to a used state it would mean a flush */

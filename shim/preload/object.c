@@ -42,8 +42,7 @@ static bool slow_find(const void *address, struct zg_object *out)
         (const void *)((const char *)info.dli_fbase + header->e_phoff);
     uintptr_t end = (uintptr_t)info.dli_fbase;
     for (unsigned i = 0; i < header->e_phnum; i++) {
-        uintptr_t segment_end =
-            map->l_addr + segment[i].p_vaddr + segment[i].p_memsz;
+        uintptr_t segment_end = map->l_addr + segment[i].p_vaddr + segment[i].p_memsz;
         if (segment[i].p_type == PT_LOAD && segment_end > end)
             end = segment_end;
     }

@@ -8,11 +8,11 @@
 #include <stdint.h>
 
 struct zg_object {
-    const void *link_map;  /* identity while loaded */
-    uintptr_t start, end;  /* of its mapping */
-    uintptr_t load_base;   /* what its file offsets are relative to */
-    const char *path;      /* "" for the main program */
-    const char *symbol;    /* nearest dynamic symbol; zg_object_describe only */
+    const void *link_map; /* identity while loaded */
+    uintptr_t start, end; /* of its mapping */
+    uintptr_t load_base;  /* what its file offsets are relative to */
+    const char *path;     /* "" for the main program */
+    const char *symbol;   /* nearest dynamic symbol; zg_object_describe only */
 };
 
 /*

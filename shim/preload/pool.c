@@ -131,7 +131,8 @@ static struct zg_slab *pop_resident(void)
 static void trim(void)
 {
     struct zg_slab *slab;
-    while (zg_load_relaxed(&gauge.idle) > idle_bound() && (slab = pop_resident()) != NULL) {
+    while (zg_load_relaxed(&gauge.idle) > idle_bound() &&
+           (slab = pop_resident()) != NULL) {
         chill(slab);
         bool stuck = slab->resident;
         push(slab);
@@ -156,16 +157,19 @@ static bool add_chunk(void)
 /* Makes a slab; the pool's lock is held. */
 static struct zg_slab *carve(uint32_t size_class, uint32_t bytes)
 {
-    if ((pool.chunk_count == 0 || CHUNK_BYTES - pool.chunk_filled < bytes) && !add_chunk())
+    if ((pool.chunk_count == 0 || CHUNK_BYTES - pool.chunk_filled < bytes) &&
+        !add_chunk())
         return NULL;
     struct zg_slab *slab = zg_cell_take(&pool.descriptors);
     if (slab == NULL)
         return NULL;
-    *slab = (struct zg_slab){.start = pool.chunk[pool.chunk_count - 1] + pool.chunk_filled,
-                             .bytes = bytes,
-                             .size_class = size_class};
+    *slab =
+        (struct zg_slab){.start = pool.chunk[pool.chunk_count - 1] + pool.chunk_filled,
+                         .bytes = bytes,
+                         .size_class = size_class};
     pool.chunk_filled += bytes;
     zg_add_relaxed(&zg_ledger.totals->slabs_made, 1ull);
+    zg_ledger_table_grew(ZG_CELL_BYTES);
     return slab;
 }
 
@@ -187,8 +191,9 @@ static struct zg_slab *take_from_magazine(enum zg_kind kind, uint32_t size_class
 {
     struct zg_slab **slot = magazines[zg_os_cpu() % MAX_CPUS].slot[kind];
     for (unsigned i = 0; i < MAGAZINE; i++) {
-        struct zg_slab *slab =
-            zg_load_relaxed(&slot[i]) == NULL ? NULL : zg_exchange_acq_rel(&slot[i], NULL);
+        struct zg_slab *slab = zg_load_relaxed(&slot[i]) == NULL
+                                   ? NULL
+                                   : zg_exchange_acq_rel(&slot[i], NULL);
         if (slab == NULL)
             continue;
         if (slab->size_class == size_class)
@@ -202,7 +207,8 @@ struct zg_slab *zg_slab_take(enum zg_kind kind, size_t bytes)
 {
     if (bytes > ZG_SLAB_MAX)
         return NULL;
-    uint32_t pages, size_class = class_of((uint32_t)((bytes + ZG_PAGE - 1) / ZG_PAGE), &pages);
+    uint32_t pages,
+        size_class = class_of((uint32_t)((bytes + ZG_PAGE - 1) / ZG_PAGE), &pages);
     struct zg_slab *slab = take_from_magazine(kind, size_class);
     if (slab == NULL)
         slab = take_from_depot(size_class, pages * ZG_PAGE);
@@ -283,13 +289,4 @@ void zg_pool_after_fork(uint32_t generation)
     zg_cells_after_fork(&pool.descriptors);
     /* The newest chunk may be half-carved: begin another. */
     pool.chunk_filled = CHUNK_BYTES;
-}
-
-void zg_pool_publish(void)
-{
-    uint64_t bytes = zg_cells_bytes(&pool.descriptors) + sizeof pool.chunk[0] * pool.chunk_count;
-    uint64_t *shown = &zg_ledger.totals->table_bytes;
-    uint64_t before = zg_exchange_acq_rel(shown, bytes);
-    zg_add_peak(&zg_ledger.totals->held_bytes, &zg_ledger.totals->peak_held_bytes,
-                bytes - before);
 }

@@ -25,13 +25,13 @@ struct zg_tracker;
 struct zg_slab {
     char *start;
     uint32_t bytes;
-    uint32_t filled;       /* bytes handed out as pieces */
-    uint32_t last_piece;   /* offset of the newest piece, or ZG_NO_PIECE */
-    uint32_t pieces;       /* not yet freed */
+    uint32_t filled;     /* bytes handed out as pieces */
+    uint32_t last_piece; /* offset of the newest piece, or ZG_NO_PIECE */
+    uint32_t pieces;     /* not yet freed */
     uint32_t size_class;
-    uint32_t generation;   /* of the process that it is counted in */
-    bool resident;         /* may hold pages of the system's */
-    struct zg_slab *next;  /* in the depot; in a stream, its further slab */
+    uint32_t generation;  /* of the process that it is counted in */
+    bool resident;        /* may hold pages of the system's */
+    struct zg_slab *next; /* in the depot; in a stream, its further slab */
 };
 
 #define ZG_NO_PIECE UINT32_MAX
@@ -57,8 +57,5 @@ bool zg_pool_holds(const void *address);
 
 /* In a forked child: forgets the idle slabs and counts anew. generation: of the child. */
 void zg_pool_after_fork(uint32_t generation);
-
-/* Writes the pool's figures that are not counted as they change into the ledger. */
-void zg_pool_publish(void);
 
 #endif

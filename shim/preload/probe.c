@@ -21,7 +21,8 @@ enum past { NEW, FINISHED, MIDWAY };
 
 static const unsigned char text[] = "a stream that was reset, a stream that is new";
 
-static int step(const struct zg_provider *provider, z_stream *strm, size_t bytes, int flush)
+static int step(const struct zg_provider *provider, z_stream *strm, size_t bytes,
+                int flush)
 {
     strm->next_in = (z_const Bytef *)text;
     strm->avail_in = (uInt)bytes;
@@ -85,7 +86,8 @@ static bool reset_is_like_init(const struct zg_provider *provider, enum past pas
     unsigned char fresh[256], used[256];
     for (unsigned i = 0; i < 2 * sizeof levels / sizeof levels[0]; i++) {
         int level = levels[i / 2];
-        size_t wanted = message_after(provider, level, NEW, i % 2 == 1, fresh, sizeof fresh);
+        size_t wanted =
+            message_after(provider, level, NEW, i % 2 == 1, fresh, sizeof fresh);
         size_t got = message_after(provider, level, past, i % 2 == 1, used, sizeof used);
         if (got != wanted || memcmp(used, fresh, got) != 0)
             return false;

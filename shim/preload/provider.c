@@ -93,8 +93,9 @@ static void publish(struct zg_provider *provider)
                                         .reset_like_init = provider->reset_like_init,
                                         .keeps_finished = provider->keeps_finished};
     if (!provider->forgets)
-        strcpy(record.reason, "a reset stream of this zlib is not like a new one: deflate "
-                              "streams keep their memory until their end");
+        strcpy(record.reason,
+               "a reset stream of this zlib is not like a new one: deflate "
+               "streams keep their memory until their end");
     strncpy(record.version, provider->version, sizeof record.version - 1);
     strncpy(record.path, provider->path, sizeof record.path - 1);
     provider->record = zg_ledger_add_provider(&record);
@@ -133,7 +134,8 @@ static void bind(struct zg_provider *provider, const struct zg_object *object,
 static const struct zg_provider *bind_object(const struct zg_object *object,
                                              struct scope scope, bool calls_itself)
 {
-    const struct zg_provider *known = known_provider(object, calls_itself ? BOUND : PROBED);
+    const struct zg_provider *known =
+        known_provider(object, calls_itself ? BOUND : PROBED);
     for (uint32_t i = 0; known == NULL && i < MAX_PROVIDERS; i++) {
         uint32_t stage = FREE;
         if (!zg_compare_exchange(&stages[i], &stage, (uint32_t)CLAIMED))
@@ -159,7 +161,8 @@ static const struct zg_provider *resolve(const struct zg_object *caller,
     void *found = find_function(caller, function_names[function], &scope);
     if (found == NULL || !zg_object_find(found, &object))
         return NULL;
-    const struct zg_provider *provider = bind_object(&object, scope, caller->start == object.start);
+    const struct zg_provider *provider =
+        bind_object(&object, scope, caller->start == object.start);
     if (scope.opened)
         dlclose(scope.handle);
     return provider;

@@ -31,20 +31,20 @@ struct zg_zlib {
 
 struct zg_provider {
     union {
-        struct zg_zlib zlib;       /* NULL where this zlib lacks the function */
+        struct zg_zlib zlib; /* NULL where this zlib lacks the function */
         void *entry[ZG_FN_COUNT];
     };
-    uintptr_t start, end;          /* of the object that holds deflate and inflate */
-    alloc_func default_zalloc;     /* what Init puts into a z_stream without one */
+    uintptr_t start, end;      /* of the object that holds deflate and inflate */
+    alloc_func default_zalloc; /* what Init puts into a z_stream without one */
     free_func default_zfree;
-    char version_digit;            /* first character of zlibVersion() */
-    bool reset_like_init;          /* a stream reset after its end is like a new one */
-    bool reset_midway_like_init;   /* so is one that is reset before its end */
-    bool forgets;                  /* what it compresses never depends on what was before
+    char version_digit;          /* first character of zlibVersion() */
+    bool reset_like_init;        /* a stream reset after its end is like a new one */
+    bool reset_midway_like_init; /* so is one that is reset before its end */
+    bool forgets;                /* what it compresses never depends on what was before
                                       a reset; else deflate streams keep their slab */
-    bool keeps_finished;           /* finished streams of non-JVM callers keep their slab */
+    bool keeps_finished;         /* finished streams of non-JVM callers keep their slab */
     const char *version, *path;
-    uint32_t record;               /* in the ledger's PROVIDERS */
+    uint32_t record; /* in the ledger's PROVIDERS */
 };
 
 /* What is known of a return address into a caller. */
@@ -69,7 +69,8 @@ struct zg_caller zg_caller_find(const void *return_address, enum zg_function fun
 void zg_provider_enter(const struct zg_provider *provider);
 
 /* Return: whether address lies in the provider's object. */
-static inline bool zg_provider_holds(const struct zg_provider *provider, const void *address)
+static inline bool zg_provider_holds(const struct zg_provider *provider,
+                                     const void *address)
 {
     return (uintptr_t)address - provider->start < provider->end - provider->start;
 }

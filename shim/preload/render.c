@@ -26,7 +26,8 @@ static int run(void *argument)
 /* Finds the command from where this library lies. Return: whether it is there. */
 static bool find_command(char *path, size_t bytes)
 {
-    static const char *const places[] = {"/zguard", "/../bin/zguard", "/../../bin/zguard"};
+    static const char *const places[] = {"/zguard", "/../bin/zguard",
+                                         "/../../bin/zguard"};
     struct zg_object own;
     if (!zg_object_find(&places, &own))
         return false;
@@ -46,7 +47,7 @@ void zg_render_report(const char *output)
     static char stack[16384] __attribute__((aligned(16)));
     char command[512];
     const char *ledger = zg_ledger_path();
-    char *const arguments[] = {"zguard",       "report",         "--output",
+    char *const arguments[] = {"zguard",       "report",       "--output",
                                (char *)output, (char *)ledger, NULL};
     struct job job = {command, arguments};
     if (ledger[0] == '\0' || !find_command(command, sizeof command))

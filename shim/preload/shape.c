@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ledger/writer.h"
 #include "platform/atomic.h"
 #include "platform/os.h"
 
@@ -53,8 +54,8 @@ int zg_init_call(const struct zg_provider *provider, const struct zg_init *init,
         return zlib->inflateInit2_(strm, init->window_bits, init->version,
                                    init->stream_size);
     case ZG_FN_inflateBackInit_:
-        return zlib->inflateBackInit_(strm, init->window_bits, init->window, init->version,
-                                      init->stream_size);
+        return zlib->inflateBackInit_(strm, init->window_bits, init->window,
+                                      init->version, init->stream_size);
     default:
         return Z_STREAM_ERROR;
     }
@@ -113,7 +114,8 @@ int zg_shape_end(const struct zg_shape *shape, z_streamp strm)
 int zg_shape_reset(const struct zg_shape *shape, z_streamp strm)
 {
     const struct zg_zlib *zlib = &shape->provider->zlib;
-    return shape->kind == ZG_DEFLATE ? zlib->deflateReset(strm) : zlib->inflateReset(strm);
+    return shape->kind == ZG_DEFLATE ? zlib->deflateReset(strm)
+                                     : zlib->inflateReset(strm);
 }
 
 /* Empty messages for inflate, by what its window bits ask for. Source: RFC 1950 to 1952. */
@@ -192,8 +194,9 @@ static bool learns_its_window(const struct zg_init *init)
 static bool learn_end(struct zg_shape *shape, z_streamp strm)
 {
     if ((shape->kind == ZG_DEFLATE && !shape->provider->forgets) ||
-        shape->init.function == ZG_FN_inflateBackInit_ || learns_its_window(&shape->init) ||
-        !zg_shape_finish(shape, strm, true) || !repeats_its_end(shape, strm))
+        shape->init.function == ZG_FN_inflateBackInit_ ||
+        learns_its_window(&shape->init) || !zg_shape_finish(shape, strm, true) ||
+        !repeats_its_end(shape, strm))
         return false;
     poison(strm);
     if (zg_shape_reset(shape, strm) != Z_OK)
@@ -215,7 +218,8 @@ static bool learn(struct zg_shape *shape)
     strm.opaque = &scratch;
     second = strm;
     poison(&strm);
-    shape->init.window = (unsigned char *)scratch.memory; /* of inflateBack, if it is one */
+    shape->init.window =
+        (unsigned char *)scratch.memory; /* of inflateBack, if it is one */
     scratch.filled = shape->init.function == ZG_FN_inflateBackInit_ ? 1u << MAX_WBITS : 0;
     size_t before = scratch.filled;
     if (zg_init_call(shape->provider, &shape->init, &strm) == Z_OK) {
@@ -278,6 +282,7 @@ struct zg_shape *zg_shape_find(const struct zg_provider *provider,
             learned.stage = 1;
             *shape = learned;
             zg_store_release(&shape->stage, 2u);
+            zg_ledger_table_grew(sizeof *shape);
             return shape;
         }
     }

@@ -25,7 +25,8 @@ static void take_stack(struct zg_stack *stack, struct zg_caller caller,
         zg_unwind(stack, return_address);
         return;
     }
-    zg_stack_push(stack, (struct zg_stack_frame){ZG_FRAME_NATIVE, (uintptr_t)return_address, 0});
+    zg_stack_push(stack,
+                  (struct zg_stack_frame){ZG_FRAME_NATIVE, (uintptr_t)return_address, 0});
     if (caller.jvm_init)
         zg_jvm_stack(stack);
 }

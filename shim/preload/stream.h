@@ -21,8 +21,8 @@ struct zg_call {
     const struct zg_zlib *zlib; /* where to call; NULL when no zlib is there */
     struct zg_tracker *tracker; /* NULL: not a stream of ours, or zlib calling itself */
     z_streamp strm;
-    voidpf opaque;              /* what the caller had put there */
-    uint8_t was;                /* state before, enum zg_state */
+    voidpf opaque; /* what the caller had put there */
+    uint8_t was;   /* state before, enum zg_state */
 };
 
 struct zg_call zg_call_begin(enum zg_function function, z_streamp strm,
@@ -39,10 +39,12 @@ void zg_call_rest(struct zg_call *call);
 void zg_call_end_reading(struct zg_call *call);
 
 /* Source, for each: zlib.h of the same name. return_address: into the caller. */
-int zg_stream_init(z_streamp strm, const struct zg_init *init, const void *return_address);
+int zg_stream_init(z_streamp strm, const struct zg_init *init,
+                   const void *return_address);
 int zg_stream_deflate(z_streamp strm, int flush, const void *return_address);
 int zg_stream_inflate(z_streamp strm, int flush, const void *return_address);
-int zg_stream_reset(enum zg_function function, z_streamp strm, const void *return_address);
+int zg_stream_reset(enum zg_function function, z_streamp strm,
+                    const void *return_address);
 int zg_stream_end(enum zg_function function, z_streamp strm, const void *return_address);
 int zg_stream_copy(enum zg_function function, z_streamp dest, z_streamp source,
                    const void *return_address);

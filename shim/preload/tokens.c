@@ -6,11 +6,13 @@
 #include "cells.h"
 #include "pool.h"
 
+_Static_assert(ZG_TOKEN_BYTES == ZG_CELL_BYTES, "a token is a cell");
 _Static_assert(sizeof(struct zg_tracker) <= ZG_CELL_BYTES - sizeof(void *),
                "a free cell's link lies behind the token");
 
 static struct zg_cells cells;
-static uint32_t first_of_this_process; /* tokens before it belong to the parent's ledger */
+static uint32_t
+    first_of_this_process; /* tokens before it belong to the parent's ledger */
 
 struct zg_tracker *zg_token_take(void)
 {

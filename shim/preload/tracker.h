@@ -4,7 +4,7 @@
  * holds.  A z_stream's opaque field points to its token, and its state field as well while
  * the stream holds no slab.
  *
- * Invariant: a token is at least 128 bytes of memory that is never unmapped, so that a
+ * Invariant: a token lies in memory that is never unmapped, so that a
  * stale z_stream may be compared with it at any time.
  * Threads: fields are used by the thread that is inside a call on the stream; zlib forbids
  * two at a time.
@@ -21,17 +21,17 @@ struct zg_shape;
 struct zg_slab;
 
 enum zg_tracker_flag {
-    ZG_FLAG_RECLAIMS = 1 << 0,  /* gives its slab back when it finishes or is reset */
-    ZG_FLAG_PINNED = 1 << 1,    /* holds state that a new one would lack: until its end */
-    ZG_FLAG_ALTERED = 1 << 2,   /* the same, until its reset */
-    ZG_FLAG_FED = 1 << 3,       /* has had input or a dictionary since Init or reset */
-    ZG_FLAG_EVER_FED = 1 << 9,  /* had some before its last reset */
-    ZG_FLAG_RESET = 1 << 4,     /* has been reset after use */
-    ZG_FLAG_PARAMS = 1 << 5,    /* deflateParams took effect: level and strategy differ */
-    ZG_FLAG_UNSURE = 1 << 6,    /* deflateParams failed half-way: level unknown, keep slab */
-    ZG_FLAG_OBSERVED = 1 << 7,  /* memory comes from the provider's own allocator */
-    ZG_FLAG_OF_JVM = 1 << 8,    /* made by the JVM's own natives */
-    ZG_FLAG_GZIP = 1 << 10      /* an inflate whose input began like gzip */
+    ZG_FLAG_RECLAIMS = 1 << 0, /* gives its slab back when it finishes or is reset */
+    ZG_FLAG_PINNED = 1 << 1,   /* holds state that a new one would lack: until its end */
+    ZG_FLAG_ALTERED = 1 << 2,  /* the same, until its reset */
+    ZG_FLAG_FED = 1 << 3,      /* has had input or a dictionary since Init or reset */
+    ZG_FLAG_EVER_FED = 1 << 9, /* had some before its last reset */
+    ZG_FLAG_RESET = 1 << 4,    /* has been reset after use */
+    ZG_FLAG_PARAMS = 1 << 5,   /* deflateParams took effect: level and strategy differ */
+    ZG_FLAG_UNSURE = 1 << 6, /* deflateParams failed half-way: level unknown, keep slab */
+    ZG_FLAG_OBSERVED = 1 << 7, /* memory comes from the provider's own allocator */
+    ZG_FLAG_OF_JVM = 1 << 8,   /* made by the JVM's own natives */
+    ZG_FLAG_GZIP = 1 << 10     /* an inflate whose input began like gzip */
 };
 
 struct zg_tracker {
@@ -44,7 +44,7 @@ struct zg_tracker {
     uint8_t in_call; /* a real function is running on the stream */
     int8_t strategy; /* with ZG_FLAG_PARAMS */
 
-    z_stream *strm; /* whose token this is; compared, never followed */
+    z_stream *strm;         /* whose token this is; compared, never followed */
     struct zg_shape *shape; /* NULL when observed */
     struct zg_slab *slab;
     gz_header *header; /* of deflateSetHeader; the caller's */
@@ -71,8 +71,10 @@ struct zg_tracker {
 #define ZG_NOT_A_STREAM UINTPTR_MAX
 #define ZG_NOT_A_STATUS (-1)
 
-_Static_assert(sizeof(struct zg_tracker) <= 128, "a token is under 128 bytes");
-_Static_assert(offsetof(struct zg_tracker, always_null) == 64, "see zlib 1.2.8 inflate.h");
+#define ZG_TOKEN_BYTES 120u /* what a token takes with what is around it */
+_Static_assert(sizeof(struct zg_tracker) < ZG_TOKEN_BYTES, "a token is under 128 bytes");
+_Static_assert(offsetof(struct zg_tracker, always_null) == 64,
+               "see zlib 1.2.8 inflate.h");
 
 /* Return: the stream's token when strm is a living stream of ours and not a copy made by
  * value, else NULL. */

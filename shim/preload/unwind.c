@@ -54,7 +54,7 @@ void zg_unwind(struct zg_stack *stack, const void *return_address)
 {
     uint32_t before = stack->depth;
     if (find_unwinder())
-        zg_load_acquire(&backtrace_entry)(take_frame, stack);
+        zg_load_acquire (&backtrace_entry)(take_frame, stack);
     if (stack->depth == before)
         zg_stack_push(stack, (struct zg_stack_frame){ZG_FRAME_NATIVE,
                                                      (uintptr_t)return_address, 0});
