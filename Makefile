@@ -118,15 +118,16 @@ PRELOAD_SOURCES := $(wildcard tests/preload/*.c)
 PRELOAD_LIBRARIES := $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/preload/lib*.c))
 PRELOAD_PROGRAMS := $(patsubst %.c,$(BUILD)/%,\
 	$(filter-out tests/preload/lib%,$(PRELOAD_SOURCES)))
-DIFFERENTIAL_SOURCES := $(wildcard tests/differential/*.c)
-DIFFERENTIAL_PROGRAMS := $(if $(DIFFERENTIAL_SOURCES),$(BUILD)/tests/differential/differential)
+DIFFERENTIAL_SHIMS := $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/differential/*_shim.c))
+DIFFERENTIAL_SOURCES := $(filter-out %_shim.c,$(wildcard tests/differential/*.c))
+DIFFERENTIAL_PROGRAM := $(if $(DIFFERENTIAL_SOURCES),$(BUILD)/tests/differential/differential)
 FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(FUZZ_SOURCES))
 
 # What the suites run, where they run programs.
 PROGRAMS_unit := $(UNIT_PROGRAMS)
 PROGRAMS_preload := $(PRELOAD_PROGRAMS) $(PRELOAD_LIBRARIES)
-PROGRAMS_differential := $(DIFFERENTIAL_PROGRAMS)
+PROGRAMS_differential := $(DIFFERENTIAL_PROGRAM) $(DIFFERENTIAL_SHIMS)
 PROGRAMS_jvm := $(PROGRAMS_preload)
 PROGRAMS_cli := $(PROGRAMS_preload)
 TEST_PROGRAMS := $(PROGRAMS_unit) $(PROGRAMS_preload) $(PROGRAMS_differential)
@@ -202,7 +203,7 @@ $(PRELOAD_PROGRAMS): $(BUILD)/%: %.c $(BUILD)/obj/flags
 	$(Q)$(COMPILE) $(TEST_CFLAGS) -MMD -MP -MF $@.d -MT $@ -o $@ $< $(LDFLAGS) \
 	  $(call link_words,$<) -lz -ldl -pthread $(LDLIBS)
 
-$(PRELOAD_LIBRARIES): $(BUILD)/%.so: %.c $(BUILD)/obj/flags
+$(PRELOAD_LIBRARIES) $(DIFFERENTIAL_SHIMS): $(BUILD)/%.so: %.c $(BUILD)/obj/flags
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(TEST_CFLAGS) -fPIC -shared -MMD -MP -MF $@.d -MT $@ -o $@ $< \
@@ -210,7 +211,7 @@ $(PRELOAD_LIBRARIES): $(BUILD)/%.so: %.c $(BUILD)/obj/flags
 
 $(call object,$(DIFFERENTIAL_SOURCES)): ROOM_CFLAGS = $(TEST_CFLAGS)
 
-$(DIFFERENTIAL_PROGRAMS): $(call object,$(DIFFERENTIAL_SOURCES))
+$(DIFFERENTIAL_PROGRAM): $(call object,$(DIFFERENTIAL_SOURCES))
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(LDFLAGS) -lz -ldl -pthread $(LDLIBS)
@@ -273,7 +274,7 @@ check-%:
 
 .PHONY: check-long
 check-long: ## the long tests of tests/long, in order (hours)
-	@DEPS='$(DEPS)' sh tests/tools/deps.sh build check
+	@DEPS='$(DEPS)' sh tests/tools/deps.sh build check long
 	+@$(MAKE) $(jobs) tests
 	@$(RUN_SUITES) long
 
@@ -435,4 +436,5 @@ help: ## this list
 
 -include $(patsubst %.o,%.d,$(SHIM_OBJECTS) $(CLI_OBJECTS) \
 	$(call object,$(UNIT_SOURCES) $(UNIT_FIXTURES) $(DIFFERENTIAL_SOURCES)))
--include $(addsuffix .d,$(PRELOAD_PROGRAMS) $(PRELOAD_LIBRARIES) $(FUZZ_PROGRAMS))
+-include $(addsuffix .d,$(PRELOAD_PROGRAMS) $(PRELOAD_LIBRARIES) $(DIFFERENTIAL_SHIMS) \
+	$(FUZZ_PROGRAMS))

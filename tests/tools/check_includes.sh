@@ -26,8 +26,8 @@ END
 cat >"$work/layers" <<'END'
 export
 stream life init copy changes revive allocator
-account shape guard.c
-site tokens pool render probe provider
+shape guard.c
+account site tokens pool render probe provider
 jvm unwind intern stack guard.h cells object tracker functions.def
 END
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps.sh GROUP...: makes sure of the Debian packages of the groups build, check, lint, demo.
+# deps.sh GROUP...: makes sure of the Debian packages of the groups build, check, lint,
+# demo, long.
 # Installs what is missing as root or by sudo; otherwise prints the command and stops with 1.
 # DEPS=off: reports what is missing and goes on.
 set -eu
@@ -13,8 +14,9 @@ packages_of() {
                  perl nginx-light libjemalloc2 libtcmalloc-minimal4 binutils mandoc' ;;
     lint) echo 'clang clang-format clang-tidy cppcheck shellcheck binutils' ;;
     demo) echo 'openjdk-17-jdk-headless' ;;
+    long) command -v cargo >/dev/null || echo cargo ;;
     *)
-        echo "deps.sh: no group '$1' (build, check, lint, demo)" >&2
+        echo "deps.sh: no group '$1' (build, check, lint, demo, long)" >&2
         exit 2
         ;;
     esac
