@@ -172,9 +172,13 @@ static uint64_t idle_without_record(const struct zg_report *report,
         return 0;
     }
     uint64_t rest = alive - streams->records;
+    if (streams->idle == streams->records && streams->records > 0) {
+        return rest;
+    }
     if (streams->records > 0) {
-        return (uint64_t)((double)rest * (double)streams->idle /
-                          (double)streams->records);
+        double share = (double)streams->idle / (double)streams->records;
+
+        return (uint64_t)((double)rest * share);
     }
     uint64_t now_ms = report->now_ns / NS_PER_MS;
     uint64_t idle_ms = now_ms > site->record.last_ms ? now_ms - site->record.last_ms : 0;

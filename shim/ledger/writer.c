@@ -142,6 +142,11 @@ void zg_ledger_open(const struct zg_ledger_setup *setup)
         zg_ledger_event(ZG_EVENT_LEDGER_ELSEWHERE, moved_from, 0);
 }
 
+const char *zg_ledger_executable(void)
+{
+    return zg_ledger.header == NULL ? "" : zg_ledger.header->executable;
+}
+
 void zg_ledger_mark_exit(void)
 {
     struct zg_ledger_header *header = zg_ledger.header;

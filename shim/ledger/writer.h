@@ -51,6 +51,9 @@ void zg_ledger_open(const struct zg_ledger_setup *setup);
 /* Return: absolute path of the ledger's file, "" when it has none. */
 const char *zg_ledger_path(void);
 
+/* Return: path of the program that this process runs, "" unknown. */
+const char *zg_ledger_executable(void);
+
 /* In a forked child: stops writing into the parent's ledger. */
 void zg_ledger_detach(void);
 
@@ -86,7 +89,7 @@ void zg_ledger_tick(void);
 void zg_ledger_table_grew(uint64_t bytes);
 
 /* Counts a record that found no room. */
-void zg_ledger_dropped(enum zg_section_kind section);
+void zg_ledger_dropped(enum zg_section_kind kind);
 
 /* Return: milliseconds and hundredths of a second since opening, by the coarse clock. */
 uint64_t zg_ledger_ms(void);

@@ -25,26 +25,26 @@ enum zg_option_id {
 };
 
 struct zg_option {
-    const char *name;          /* with '-' */
+    const char *name; /* with '-' */
     enum zg_option_type type;
-    const char *default_text;  /* as a user would write it */
-    const char *choices;       /* ENUM: all, PATH: the words it takes; '|' between them */
-    long min, max;             /* NUMBER */
+    const char *default_text; /* as a user would write it */
+    const char *choices;      /* ENUM: all, PATH: the words it takes; '|' between them */
+    long min, max;            /* NUMBER */
     const char *help;
 };
 
 extern const struct zg_option zg_option_table[ZG_OPT_COUNT];
 
-enum { ZG_MODE_GUARD, ZG_MODE_OBSERVE };      /* order of the choices in options.def */
+enum { ZG_MODE_GUARD, ZG_MODE_OBSERVE }; /* order of the choices in options.def */
 enum { ZG_RECLAIM_AUTO, ZG_RECLAIM_ALL, ZG_RECLAIM_OFF };
 enum { ZG_STACKS_AUTO, ZG_STACKS_OFF };
 enum { ZG_CHILDREN_ON, ZG_CHILDREN_OFF };
 
 /* Values in force, one per option. */
 struct zg_options {
-    bool off;                  /* ZGUARD=off: every wrapper is a plain call */
+    bool off; /* ZGUARD=off: every wrapper is a plain call */
     struct {
-        long number;           /* NUMBER: the value; ENUM: index of the choice;
+        long number;                     /* NUMBER: the value; ENUM: index of the choice;
                                   PATH: 1 + index of the word, 0 a path or the default */
         char path[ZG_OPTION_PATH_BYTES]; /* PATH: the text; "" the default */
     } value[ZG_OPT_COUNT];

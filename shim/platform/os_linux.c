@@ -58,6 +58,10 @@ void zg_os_close(int fd)
 bool zg_os_reserve(int fd, size_t bytes)
 {
     int error;
+    struct rlimit limit;
+    /* Beyond this limit the kernel would send the host a signal. */
+    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < bytes)
+        return false;
     do {
         error = posix_fallocate(fd, 0, (off_t)bytes);
     } while (error == EINTR);

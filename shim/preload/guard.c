@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ledger/writer.h"
 #include "platform/os.h"
@@ -73,7 +74,6 @@ static void read_environment(void)
 /* Takes our entry out of LD_PRELOAD, in place: for programs that this one starts. */
 static void leave_environment(void)
 {
-    extern char **environ;
     static const char name[] = "LD_PRELOAD=", ours[] = "libzguard.so";
     for (char **variable = environ; variable != NULL && *variable != NULL; variable++) {
         if (strncmp(*variable, name, sizeof name - 1) != 0)

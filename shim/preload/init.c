@@ -119,11 +119,14 @@ int zg_stream_init(z_streamp strm, const struct zg_init *init, const void *retur
         return zg_init_call(provider, init, strm);
     if (!is_for_this_zlib(init, provider) || provider->default_zalloc == NULL)
         return pass(strm, init, provider);
-    if (has_own_allocator(strm, provider)) {
-        if (!caller.is_zlib) {
-            zg_guard_open_ledger();
-            zg_account_passed_through(zg_init_kind(init));
-        }
+    bool is_own = has_own_allocator(strm, provider);
+    if (is_own && caller.is_zlib)
+        return pass(strm, init, provider);
+    if (caller.in_jvm && !zg_guard.is_jvm)
+        zg_guard_note_jvm();
+    zg_guard_open_ledger();
+    if (is_own) {
+        zg_account_passed_through(zg_init_kind(init));
         return pass(strm, init, provider);
     }
     int saved_errno = errno;
@@ -132,9 +135,6 @@ int zg_stream_init(z_streamp strm, const struct zg_init *init, const void *retur
     errno = saved_errno;
     if (!observe && shape == NULL)
         return pass(strm, init, provider);
-    if (caller.in_jvm && !zg_guard.is_jvm)
-        zg_guard_note_jvm();
-    zg_guard_open_ledger();
     zg_ledger_tick();
     struct zg_tracker *tracker = make_token(init, caller, shape, return_address);
     int answer;

@@ -36,15 +36,16 @@ static bool prepare(const struct zg_provider *provider, z_stream *strm, int leve
     unsigned char out[512];
     if (!small_deflate(provider, strm, level))
         return false;
-    strm->next_out = out;
-    strm->avail_out = sizeof out;
     if (past == NEW)
         return true;
+    strm->next_out = out;
+    strm->avail_out = sizeof out;
     /* A zlib begins to work when it has more waiting than its longest match. */
     for (int i = 0; i < 8; i++)
         step(provider, strm, sizeof text, Z_NO_FLUSH);
     if (past == FINISHED)
         step(provider, strm, 0, Z_FINISH);
+    strm->next_out = NULL;
     return provider->zlib.deflateReset(strm) == Z_OK;
 }
 

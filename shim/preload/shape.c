@@ -262,15 +262,17 @@ static uint32_t hash_of(const struct zg_provider *provider, const struct zg_init
 struct zg_shape *zg_shape_find(const struct zg_provider *provider,
                                const struct zg_init *init)
 {
+    enum { FREE, CLAIMED, READY };
     static struct zg_shape shapes[MAX_SHAPES];
+    static uint8_t stages[MAX_SHAPES];
     struct zg_shape learned = {.provider = provider, .init = *init};
     uint32_t hash = hash_of(provider, init);
     for (uint32_t i = 0; i < MAX_PROBES; i++) {
-        struct zg_shape *shape = &shapes[(hash + i) % MAX_SHAPES];
-        uint32_t stage = zg_load_acquire(&shape->stage);
-        if (stage == 2 && is_same(shape, provider, init))
-            return shape;
-        if (stage != 0)
+        uint32_t place = (hash + i) % MAX_SHAPES;
+        uint8_t stage = zg_load_acquire(&stages[place]);
+        if (stage == READY && is_same(&shapes[place], provider, init))
+            return &shapes[place];
+        if (stage != FREE)
             continue;
         if (learned.bytes == 0) {
             learned.kind = zg_init_kind(init);
@@ -278,12 +280,11 @@ struct zg_shape *zg_shape_find(const struct zg_provider *provider,
             if (!learn(&learned))
                 return NULL;
         }
-        if (zg_compare_exchange(&shape->stage, &stage, 1u)) {
-            learned.stage = 1;
-            *shape = learned;
-            zg_store_release(&shape->stage, 2u);
-            zg_ledger_table_grew(sizeof *shape);
-            return shape;
+        if (zg_compare_exchange(&stages[place], &stage, (uint8_t)CLAIMED)) {
+            shapes[place] = learned;
+            zg_store_release(&stages[place], (uint8_t)READY);
+            zg_ledger_table_grew(sizeof learned);
+            return &shapes[place];
         }
     }
     return NULL;

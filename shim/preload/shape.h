@@ -35,7 +35,6 @@ struct zg_shape {
     struct zg_effect init_effect, reset_effect;
     int end_new, end_finished; /* what End answers */
     uint32_t bytes;            /* of memory; grows when a stream turns out to need more */
-    uint32_t stage;            /* 0 free, 1 being filled, 2 ready */
 };
 
 /*

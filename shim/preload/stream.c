@@ -138,12 +138,12 @@ void zg_call_end(struct zg_call *call, enum zg_function function, int answer)
 
 /* A finished deflate that is asked to finish again, a finished inflate that is asked
  * anything, has nothing to do. Each shape has been asked whether this is its answer. */
-static bool is_answered_by_token(const struct zg_call *call, int flush)
+static bool is_answered_by_token(const struct zg_tracker *tracker, const z_stream *strm,
+                                 int flush)
 {
-    const z_stream *strm = call->strm;
-    if (call->tracker == NULL || call->was != ZG_FINISHED || strm->next_out == NULL)
+    if (tracker->state != ZG_FINISHED || strm->next_out == NULL)
         return false;
-    if (call->tracker->kind == ZG_DEFLATE)
+    if (tracker->kind == ZG_DEFLATE)
         return flush == Z_FINISH && strm->avail_in == 0 && strm->avail_out != 0;
     return strm->next_in != NULL || strm->avail_in == 0;
 }
@@ -161,7 +161,7 @@ static int move_data(enum zg_function function, z_streamp strm, int flush,
 {
     struct zg_call call = find(function, strm, return_address);
     struct zg_tracker *tracker = call.tracker;
-    if (is_answered_by_token(&call, flush)) {
+    if (tracker != NULL && is_answered_by_token(tracker, strm, flush)) {
         if (tracker->kind == ZG_INFLATE)
             strm->data_type = tracker->data_type;
         zg_account_call_end(tracker, 0, 0);

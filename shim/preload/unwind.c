@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <stddef.h>
 
+#include "ledger/writer.h"
 #include "object.h"
 #include "platform/atomic.h"
 #include "platform/text.h"
@@ -70,7 +71,7 @@ void zg_unwind_names(const struct zg_stack_frame *frame, struct zg_frame_names *
     if (!zg_object_describe((const void *)(frame->where - 1), &object))
         return;
     names->offset = frame->where - object.load_base;
-    zg_text_add(&file, object.path[0] != '\0' ? object.path : "/proc/self/exe");
+    zg_text_add(&file, object.path[0] != '\0' ? object.path : zg_ledger_executable());
     if (object.symbol != NULL)
         zg_text_add(&function, object.symbol);
 }

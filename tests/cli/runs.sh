@@ -164,25 +164,36 @@ status=$?
 passed_on() { [ "$status" -eq 5 ] && [ "$(tr '\n' ' ' <"$work/trap.got")" = "HUP TERM USR1 USR2 " ]; }
 check "signals sent to the command reach the program, once each" passed_on
 
-if command -v script >/dev/null; then
-    cat >"$work/count.sh" <<'END'
+# interrupted PREFIX...: starts, on a terminal of its own, a program that counts interrupts
+# for two seconds behind the words of PREFIX, and types one.
+cat >"$work/count.sh" <<'END'
 trap 'echo INT >>"$1.got"' INT
+: >"$1.got"
 : >"$1.ready"
 i=0
 while [ $i -lt 40 ]; do sleep 0.05; i=$((i + 1)); done
 END
+interrupted() {
+    rm -f "$work/count.got" "$work/count.ready"
     (
         wait_for "$work/count.ready"
         printf '\003'
         sleep 1
-    ) | script -qec "'$ZG_COMMAND' run -- sh '$work/count.sh' '$work/count'" /dev/null \
+    ) | script -qec "'$ZG_COMMAND' run -- $* sh '$work/count.sh' '$work/count'" /dev/null \
         >"$out" 2>"$err"
     status=$?
-    check "an interrupt from the terminal reaches the program once" \
-        [ "$(grep -c INT "$work/count.got")" -eq 1 ]
+    interrupts=$(grep -c INT "$work/count.got")
+}
+
+if command -v script >/dev/null && command -v setsid >/dev/null; then
+    interrupted
+    check "an interrupt from the terminal reaches the program" [ "$interrupts" -eq 1 ]
+    interrupted setsid
+    check "an interrupt from the terminal is left to the terminal to deliver" \
+        [ "$interrupts" -eq 0 ]
 else
-    echo "skip an interrupt from the terminal reaches the program once (no script(1);" \
-        "apt-get install bsdutils)"
+    echo "skip an interrupt from the terminal reaches the program" \
+        "(no script(1) or setsid(1); apt-get install bsdutils util-linux)"
 fi
 
 finish

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "compare.h"
 
 #include <string.h>
@@ -6,12 +7,15 @@
  * provides the memory, and state, of which a program may only know whether it is there. No
  * field is exempt after any call: measured on zlib 1.2.8 to 1.3.1 and zlib-ng, none of them
  * depends on uninitialised memory. */
-#define FIELD(name) {#name, offsetof(z_stream, name), sizeof(((z_stream *)NULL)->name)}
+#define FIELD(name)                                                                      \
+    {                                                                                    \
+#name, offsetof(z_stream, name), sizeof(((z_stream *)NULL)->name)                \
+    }
 static const struct {
     const char *name;
     size_t offset, size;
 } fields[] = {
-    FIELD(avail_in),  FIELD(total_in), FIELD(next_in),  FIELD(avail_out),
+    FIELD(avail_in),  FIELD(total_in), FIELD(next_in),   FIELD(avail_out),
     FIELD(total_out), FIELD(adler),    FIELD(data_type), FIELD(reserved),
 };
 
@@ -90,15 +94,18 @@ static long out_offset(const struct zg_compare_answer *x)
     return x->strm->next_out ? (long)(x->strm->next_out - x->out_base) : -1;
 }
 
-static bool same_stream(const struct zg_compare_answer *a, const struct zg_compare_answer *b,
+static bool same_stream(const struct zg_compare_answer *a,
+                        const struct zg_compare_answer *b,
                         struct zg_compare_difference *d)
 {
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (!same_number(fields[i].name, field_value(a->strm, fields[i].offset, fields[i].size),
+        if (!same_number(fields[i].name,
+                         field_value(a->strm, fields[i].offset, fields[i].size),
                          field_value(b->strm, fields[i].offset, fields[i].size), d))
             return false;
     if (!same_number("next_out", out_offset(a), out_offset(b), d) ||
-        !same_number("state != NULL", a->strm->state != NULL, b->strm->state != NULL, d) ||
+        !same_number("state != NULL", a->strm->state != NULL, b->strm->state != NULL,
+                     d) ||
         !same_text("msg", a->strm->msg, b->strm->msg, d))
         return false;
     if (!a->out_from || !b->out_from || a->strm->next_out < a->out_from)
@@ -114,17 +121,17 @@ bool zg_compare(const struct zg_compare_answer *a, const struct zg_compare_answe
         return false;
     if (a->strm && b->strm && !same_stream(a, b, d))
         return false;
-    if (a->numbers != b->numbers || a->numbers > ZG_COMPARE_NUMBERS || a->spans != b->spans ||
-        a->spans > ZG_COMPARE_SPANS)
+    if (a->numbers != b->numbers || a->numbers > ZG_COMPARE_NUMBERS ||
+        a->spans != b->spans || a->spans > ZG_COMPARE_SPANS)
         return same_number("answers added", a->numbers, -1, d);
     for (int i = 0; i < a->numbers; i++)
         if (!same_number(a->number[i].name, a->number[i].value, b->number[i].value, d))
             return false;
     for (int i = 0; i < a->spans; i++)
-        if (!same_number(a->span[i].name, (long)a->span[i].length, (long)b->span[i].length,
-                         d) ||
-            !same_bytes(a->span[i].name, a->span[i].bytes, b->span[i].bytes, a->span[i].length,
-                        d))
+        if (!same_number(a->span[i].name, (long)a->span[i].length,
+                         (long)b->span[i].length, d) ||
+            !same_bytes(a->span[i].name, a->span[i].bytes, b->span[i].bytes,
+                        a->span[i].length, d))
             return false;
     return true;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The comparing core: what a program can see of one zlib call, and whether two zlibs let it see
  * the same. It allocates nothing, prints nothing and keeps nothing, so that it can also be built
  * into a library which lives in someone else's process. */

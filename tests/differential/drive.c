@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "drive.h"
 
 #include <string.h>
@@ -6,13 +7,17 @@
 #define JUNK_STATE ((struct internal_state *)0x5a5a5a5a5a50)
 static z_const char host_message[] = "set by the host";
 
-static void set_input(z_stream *strm, const struct zd_feed *feed, const struct zd_source *source)
+static void set_input(z_stream *strm, const struct zd_feed *feed,
+                      const struct zd_source *source)
 {
     uint32_t at = feed->in_offset < source->length ? feed->in_offset : source->length;
     const unsigned char *next = strm->next_in;
     switch ((enum zd_buffer)feed->in) {
-    case ZD_KEEP: return;
-    case ZD_EMPTY: strm->avail_in = 0; return;
+    case ZD_KEEP:
+        return;
+    case ZD_EMPTY:
+        strm->avail_in = 0;
+        return;
     case ZD_NULL:
         strm->next_in = NULL;
         strm->avail_in = feed->in_length;
@@ -22,7 +27,8 @@ static void set_input(z_stream *strm, const struct zd_feed *feed, const struct z
                  ? (uint32_t)(next - source->bytes)
                  : 0;
         break;
-    case ZD_SET: break;
+    case ZD_SET:
+        break;
     }
     uint32_t left = source->length - at;
     strm->next_in = (z_const Bytef *)(uintptr_t)(source->bytes + at);
@@ -35,9 +41,14 @@ static void set_output(struct zd_stream *side, const struct zd_feed *feed)
     uint32_t length = feed->out_length < ZD_OUT_ROOM ? feed->out_length : ZD_OUT_ROOM;
     switch ((enum zd_buffer)feed->out) {
     case ZD_ALONG:
-    case ZD_KEEP: return;
-    case ZD_EMPTY: strm->avail_out = 0; return;
-    case ZD_NULL: strm->next_out = NULL; break;
+    case ZD_KEEP:
+        return;
+    case ZD_EMPTY:
+        strm->avail_out = 0;
+        return;
+    case ZD_NULL:
+        strm->next_out = NULL;
+        break;
     case ZD_SET:
         strm->next_out = side->out;
         side->guard = side->out + length;
@@ -75,7 +86,8 @@ static void set_allocator(struct zd_world *world, const struct zd_call *call, in
     struct zd_stream *own = &world->slot[call->slot].side[side];
     const z_stream *other = &world->slot[call->other].side[side].strm;
     switch ((enum zd_alloc)call->alloc) {
-    case ZD_ALLOC_LEFT: return;
+    case ZD_ALLOC_LEFT:
+        return;
     case ZD_ALLOC_CLEAR:
         own->strm.zalloc = NULL;
         own->strm.zfree = NULL;
@@ -117,6 +129,13 @@ static void add_header(const struct zd_stream *side, struct zg_compare_answer *x
     zg_compare_add_bytes(x, "header comment", side->comment, ZD_NAME_ROOM);
 }
 
+/* inflateBack leaves next_out in its window. */
+static bool in_window(const struct zd_stream *side)
+{
+    const unsigned char *next = side->strm.next_out;
+    return next >= side->window && next <= side->window + ZD_WINDOW;
+}
+
 /* One side of a call. *copy is the z_stream of a call by value; *fed becomes the stream as the
  * call finds it. */
 static void make_call(struct zd_world *world, const struct zd_call *call, int side,
@@ -149,6 +168,10 @@ static void make_call(struct zd_world *world, const struct zd_call *call, int si
     *fed = own->strm;
     zg_compare_begin(answer, strm, own->out);
     zd_perform(world, call, side, strm, answer);
+    if (call->op == ZD_OP_inflateBack)
+        answer->out_from = NULL;
+    if (call->op == ZD_OP_inflateBack && in_window(own))
+        answer->out_base = own->window;
     if (call->flags & ZD_ALLOC_CLEARED) {
         own->strm.zalloc = zalloc;
         own->strm.zfree = zfree;
@@ -176,8 +199,8 @@ static void stash(struct zd_world *world, int number, const z_stream before[ZD_S
 
 static void restart(struct zd_slot *slot)
 {
-    slot->fed = slot->consumed = slot->finishing = slot->finished = false;
-    slot->needs_dictionary = false;
+    slot->fed = slot->consumed = slot->finished = false;
+    slot->needs_dictionary = slot->check_lost = false;
     slot->header = 0;
 }
 
@@ -190,7 +213,8 @@ static void after_init(struct zd_world *world, const struct zd_call *call,
             slot->side[s].strm.state = NULL; /* as a program does that means to go on */
     const struct internal_state *state = slot->side[ZD_B].strm.state;
     stash(world, call->slot, before);
-    if (state == before[ZD_B].state) { /* refused: a stream that was here is still to be used */
+    if (state ==
+        before[ZD_B].state) { /* refused: a stream that was here is still to be used */
         for (int s = 0; s < ZD_SIDES && slot->kind != ZD_NONE; s++) {
             slot->side[s].strm.zalloc = before[s].zalloc;
             slot->side[s].strm.zfree = before[s].zfree;
@@ -200,6 +224,7 @@ static void after_init(struct zd_world *world, const struct zd_call *call,
     }
     slot->kind = state ? zd_op[call->op].family : ZD_NONE;
     slot->raw = call->op == ZD_OP_inflateInit2_ && call->arg[2] < 0;
+    slot->stored = call->arg[0] == 0;
     restart(slot);
 }
 
@@ -211,7 +236,8 @@ static bool same_copy(const struct zd_slot *from, const struct zd_slot *to,
     for (int s = 0; s < ZD_SIDES; s++) {
         const struct zd_stream *source = &from->side[s], *copy = &to->side[s];
         zg_compare_begin(&answer[s], &copy->strm,
-                         copy->strm.next_out == source->strm.next_out ? source->out : copy->out);
+                         copy->strm.next_out == source->strm.next_out ? source->out
+                                                                      : copy->out);
         answer[s].out_from = NULL;
     }
     return zg_compare(&answer[ZD_A], &answer[ZD_B], difference);
@@ -237,10 +263,11 @@ static void after_copy(struct zd_world *world, const struct zd_call *call, long 
     to->kind = code == Z_OK ? from->kind : ZD_NONE;
     to->fed = from->fed;
     to->consumed = from->consumed;
-    to->finishing = from->finishing;
     to->finished = from->finished;
     to->needs_dictionary = from->needs_dictionary;
     to->raw = from->raw;
+    to->stored = from->stored;
+    to->check_lost = from->check_lost;
     for (int s = 0; s < ZD_SIDES && code != Z_OK; s++)
         to->side[s].strm.state = NULL;
 }
@@ -251,6 +278,7 @@ static void after_call(struct zd_slot *slot, const struct zd_call *call, long co
 {
     z_stream *strm = &slot->side[ZD_B].strm;
     unsigned pending = 0;
+    bool check_lost = slot->check_lost || slot->finished;
     switch ((enum zd_op)call->op) {
     case ZD_OP_deflateReset:
     case ZD_OP_deflateResetKeep:
@@ -260,10 +288,13 @@ static void after_call(struct zd_slot *slot, const struct zd_call *call, long co
     case ZD_OP_inflateSync:
         if (code == Z_OK)
             restart(slot);
+        if (code == Z_OK && call->op == ZD_OP_inflateSync)
+            slot->check_lost = check_lost;
         if (code == Z_OK && call->op == ZD_OP_inflateReset2)
             slot->raw = call->arg[0] < 0;
         break;
     case ZD_OP_deflateParams: /* may have called deflate */
+        slot->stored = code == Z_OK ? call->arg[0] == 0 : slot->stored;
         zd_api[ZD_B].deflatePending(strm, &pending, NULL);
         slot->fed |= pending || strm->avail_in != before->avail_in ||
                      strm->avail_out != before->avail_out;
@@ -272,7 +303,6 @@ static void after_call(struct zd_slot *slot, const struct zd_call *call, long co
     case ZD_OP_deflate:
         slot->fed |= code != Z_STREAM_ERROR;
         slot->consumed |= strm->avail_in < before->avail_in;
-        slot->finishing |= call->arg[0] == Z_FINISH;
         slot->finished |= code == Z_STREAM_END;
         break;
     case ZD_OP_inflate:
@@ -284,12 +314,19 @@ static void after_call(struct zd_slot *slot, const struct zd_call *call, long co
     case ZD_OP_inflateBack:
         slot->fed = true;
         slot->finished = code == Z_STREAM_END;
+        for (int s = 0; s < ZD_SIDES; s++) {
+            if (!in_window(&slot->side[s]))
+                continue;
+            slot->side[s].strm.next_out = slot->side[s].out;
+            slot->side[s].strm.avail_out = 0;
+        }
         break;
     case ZD_OP_inflateGetHeader:
         if (code == Z_OK)
             slot->header = 1 + call->arg[0];
         break;
-    default: break;
+    default:
+        break;
     }
     if (!strm->state)
         slot->kind = ZD_NONE;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Makes one call on both sides of a slot and compares what they answer. */
 #ifndef ZD_DRIVE_H
 #define ZD_DRIVE_H
@@ -35,7 +36,7 @@ bool zd_admits(struct zd_world *world, const struct zd_call *call);
 
 /* Makes the call on one side, with `strm` for its stream, and fills in what it answers beyond
  * the stream's own fields. For drive.c only. */
-void zd_perform(struct zd_world *world, const struct zd_call *call, int side, z_stream *strm,
-                struct zg_compare_answer *answer);
+void zd_perform(struct zd_world *world, const struct zd_call *call, int side,
+                z_stream *strm, struct zg_compare_answer *answer);
 
 #endif

@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
+#
 # Builds the zlibs of the long differential test: 1.2.8, 1.2.11, 1.3.1 and zlib-ng, each as
 # $BUILD/zlibs/VERSION/libz.so.1. Their sources come from crates which carry them (cargo
 # downloads them; nothing is copied into the repository). What is built already is left alone.
@@ -69,7 +71,7 @@ build_ng() {
 
 for version in "${@:-all}"; do
     case $version in
-    all) exec "$0" 1.2.8 1.2.11 1.3.1 zlib-ng ;;
+    all) exec sh "$0" 1.2.8 1.2.11 1.3.1 zlib-ng ;;
     esac
     [ -e "$zlibs/$version/libz.so.1" ] && continue
     case $version in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "generate.h"
 #include "drive.h"
 
@@ -21,7 +22,7 @@ static uint32_t random_length(struct zd_random *r, bool tiny)
     uint32_t kind = zd_below(r, 100);
     if (tiny)
         return zd_below(r, 4);
-    return kind < 25 ? zd_below(r, 20)
+    return kind < 25   ? zd_below(r, 20)
            : kind < 75 ? zd_below(r, 400)
            : kind < 97 ? zd_below(r, 4000)
                        : zd_below(r, 50000);
@@ -54,8 +55,8 @@ static void feed_deflate(struct zd_plan *plan, unsigned slot, struct zd_feed *fe
                : kind < 188 ? ZD_NULL
                : kind < 260 ? ZD_ALONG
                             : ZD_SET;
-    feed->source = zd_chance(r, 950) ? plan->manner[slot].source
-                                     : (uint8_t)zd_below(r, ZD_SOURCES);
+    feed->source =
+        zd_chance(r, 950) ? plan->manner[slot].source : (uint8_t)zd_below(r, ZD_SOURCES);
     feed->in_length = random_length(r, plan->manner[slot].tiny);
     feed->in_offset = zd_below(r, ZD_PLAIN_SIZE - 50000);
     random_output(r, plan->manner[slot].tiny, feed);
@@ -73,12 +74,12 @@ static void feed_inflate(struct zd_plan *plan, struct zd_world *world, unsigned 
                : kind < 136 ? ZD_NULL
                : kind < 160 ? ZD_SET
                             : ZD_ALONG;
-    feed->source = zd_chance(r, 970) ? plan->manner[slot].source
-                                     : (uint8_t)zd_below(r, ZD_SOURCES);
+    feed->source =
+        zd_chance(r, 970) ? plan->manner[slot].source : (uint8_t)zd_below(r, ZD_SOURCES);
     if (!s->fed && feed->in == ZD_ALONG && zd_chance(r, 900))
         feed->in = ZD_SET; /* from the start; at its place, offset 0 */
-    feed->in_length = zd_chance(r, 500) ? ZD_PACKED_ROOM
-                                        : random_length(r, plan->manner[slot].tiny);
+    feed->in_length =
+        zd_chance(r, 500) ? ZD_PACKED_ROOM : random_length(r, plan->manner[slot].tiny);
     if (plan->manner[slot].tiny && zd_chance(r, 800))
         feed->in_length = zd_below(r, 4);
     feed->in_offset = zd_chance(r, 20) ? zd_below(r, 200) : 0;
@@ -116,7 +117,8 @@ static void draw_deflate_init(struct zd_plan *plan, struct zd_call *call)
         call->arg[zd_below(r, 5)] = zd_between(r, -20, 50);
 }
 
-static void draw_inflate_init(struct zd_plan *plan, struct zd_world *world, struct zd_call *call)
+static void draw_inflate_init(struct zd_plan *plan, struct zd_world *world,
+                              struct zd_call *call)
 {
     struct zd_random *r = &plan->random;
     uint8_t number = (uint8_t)(ZD_PLAIN + zd_below(r, ZD_PACKED));
@@ -124,15 +126,16 @@ static void draw_inflate_init(struct zd_plan *plan, struct zd_world *world, stru
     plan->manner[call->slot].source = number;
     call->arg[2] = s->window_bits;
     if (zd_chance(r, 400))
-        call->arg[2] = s->window_bits < 0      ? -15
-                       : zd_chance(r, 300)     ? 47
-                       : s->window_bits > 15   ? 31
-                       : zd_chance(r, 500)     ? 15
-                                               : 0;
+        call->arg[2] = s->window_bits < 0    ? -15
+                       : zd_chance(r, 300)   ? 47
+                       : s->window_bits > 15 ? 31
+                       : zd_chance(r, 500)   ? 15
+                                             : 0;
     if (zd_chance(r, 60))
         call->arg[2] = zd_between(r, -16, 48);
     if (call->op == ZD_OP_inflateBackInit_)
-        call->arg[2] = zd_traits.back_checks && zd_chance(r, 50) ? zd_between(r, 7, 16) : 15;
+        call->arg[2] =
+            zd_traits.back_checks && zd_chance(r, 50) ? zd_between(r, 7, 16) : 15;
 }
 
 static int random_flush(struct zd_random *r, bool inflates)
@@ -149,7 +152,8 @@ static int random_flush(struct zd_random *r, bool inflates)
     return zd_between(r, 0, 6);
 }
 
-static void draw_dictionary(struct zd_plan *plan, struct zd_world *world, struct zd_call *call)
+static void draw_dictionary(struct zd_plan *plan, struct zd_world *world,
+                            struct zd_call *call)
 {
     struct zd_random *r = &plan->random;
     const struct zd_source *s = &world->source[plan->manner[call->slot].source];
@@ -165,7 +169,8 @@ static void draw_dictionary(struct zd_plan *plan, struct zd_world *world, struct
         call->flags |= ZD_OUT_1_NULL;
 }
 
-static void draw_arguments(struct zd_plan *plan, struct zd_world *world, struct zd_call *call)
+static void draw_arguments(struct zd_plan *plan, struct zd_world *world,
+                           struct zd_call *call)
 {
     struct zd_random *r = &plan->random;
     int32_t *arg = call->arg;
@@ -173,12 +178,20 @@ static void draw_arguments(struct zd_plan *plan, struct zd_world *world, struct 
         draw_alloc(plan, call);
     switch ((enum zd_op)call->op) {
     case ZD_OP_deflateInit_:
-    case ZD_OP_deflateInit2_: draw_deflate_init(plan, call); break;
+    case ZD_OP_deflateInit2_:
+        draw_deflate_init(plan, call);
+        break;
     case ZD_OP_inflateInit_:
     case ZD_OP_inflateInit2_:
-    case ZD_OP_inflateBackInit_: draw_inflate_init(plan, world, call); break;
-    case ZD_OP_deflate: arg[0] = random_flush(r, false); break;
-    case ZD_OP_inflate: arg[0] = random_flush(r, true); break;
+    case ZD_OP_inflateBackInit_:
+        draw_inflate_init(plan, world, call);
+        break;
+    case ZD_OP_deflate:
+        arg[0] = random_flush(r, false);
+        break;
+    case ZD_OP_inflate:
+        arg[0] = random_flush(r, true);
+        break;
     case ZD_OP_deflateParams:
         arg[0] = zd_chance(r, 30) ? zd_between(r, -3, 12) : zd_between(r, -1, 9);
         arg[1] = zd_chance(r, 30)    ? zd_between(r, -2, 7)
@@ -191,33 +204,46 @@ static void draw_arguments(struct zd_plan *plan, struct zd_world *world, struct 
         arg[2] = zd_between(r, 3, 258);
         arg[3] = zd_between(r, 4, 4096);
         break;
-    case ZD_OP_deflateBound: arg[0] = (int32_t)zd_below(r, 1u << zd_below(r, 31)); break;
+    case ZD_OP_deflateBound:
+        arg[0] = (int32_t)zd_below(r, 1u << zd_below(r, 31));
+        break;
     case ZD_OP_deflatePrime:
     case ZD_OP_inflatePrime:
         arg[0] = zd_chance(r, 60) ? zd_between(r, -1, 33) : zd_between(r, 0, 16);
         arg[1] = (int32_t)zd_next(r);
         break;
     case ZD_OP_deflateSetHeader:
-    case ZD_OP_inflateGetHeader: arg[0] = (int32_t)zd_below(r, ZD_HEADERS); break;
+    case ZD_OP_inflateGetHeader:
+        arg[0] = (int32_t)zd_below(r, ZD_HEADERS);
+        break;
     case ZD_OP_deflateSetDictionary:
-    case ZD_OP_inflateSetDictionary: draw_dictionary(plan, world, call); break;
+    case ZD_OP_inflateSetDictionary:
+        draw_dictionary(plan, world, call);
+        break;
     case ZD_OP_inflateReset2:
-        arg[0] = zd_chance(r, 700) ? zd_source(world, plan->manner[call->slot].source)->window_bits
-                                   : zd_between(r, -16, 48);
+        arg[0] = zd_chance(r, 700)
+                     ? zd_source(world, plan->manner[call->slot].source)->window_bits
+                     : zd_between(r, -16, 48);
         break;
     case ZD_OP_inflateUndermine:
-    case ZD_OP_inflateValidate: arg[0] = (int32_t)zd_below(r, 2); break;
+    case ZD_OP_inflateValidate:
+        arg[0] = (int32_t)zd_below(r, 2);
+        break;
     case ZD_OP_inflateBack:
-        arg[0] = (int32_t)(zd_chance(r, 200) ? 1 + zd_below(r, 3) : 1 + zd_below(r, 5000));
+        arg[0] =
+            (int32_t)(zd_chance(r, 200) ? 1 + zd_below(r, 3) : 1 + zd_below(r, 5000));
         arg[1] = zd_chance(r, 850) ? 0 : zd_between(r, 1, 9);
         arg[2] = zd_chance(r, 850) ? 0 : zd_between(r, 1, 3);
         arg[3] = zd_chance(r, 30);
         break;
     case ZD_OP_host_fields:
         arg[0] = zd_between(r, 1, 15);
+        if (world->slot[call->slot].kind != ZD_DEFLATE)
+            arg[0] &= ~4;
         arg[1] = (int32_t)(zd_chance(r, 300) ? 0 : zd_below(r, 100000));
         break;
-    default: break;
+    default:
+        break;
     }
     if (zd_chance(r, 60))
         call->flags |= zd_chance(r, 500) ? ZD_OUT_1_NULL : ZD_OUT_2_NULL;
@@ -230,15 +256,21 @@ static void draw_feed(struct zd_plan *plan, struct zd_world *world, struct zd_ca
     enum zd_family kind = zd_op[call->op].family;
     bool moves = call->op == ZD_OP_deflate || call->op == ZD_OP_inflate ||
                  call->op == ZD_OP_inflateBack;
-    uint32_t share = moves                                                               ? 1000
-                     : call->op == ZD_OP_deflateParams || call->op == ZD_OP_inflateSync ? 550
-                                                                                         : 80;
+    uint32_t share = moves ? 1000
+                     : call->op == ZD_OP_deflateParams || call->op == ZD_OP_inflateSync
+                         ? 550
+                         : 80;
     if (!zd_chance(r, share))
         return;
     if (kind == ZD_DEFLATE)
         feed_deflate(plan, call->slot, &call->feed);
     else
         feed_inflate(plan, world, call->slot, &call->feed);
+    if (call->op == ZD_OP_deflateParams && !zd_traits.params_wait) {
+        call->feed.in = zd_chance(r, 500) ? ZD_SET : ZD_EMPTY;
+        call->feed.out = ZD_SET;
+        call->feed.out_length = ZD_OUT_ROOM;
+    }
     if (call->op == ZD_OP_inflateBack && !zd_traits.back_checks) {
         call->feed.in = ZD_SET;
         call->feed.in_offset = 0;
@@ -257,8 +289,9 @@ static enum zd_op draw_any(struct zd_random *r)
 
 static enum zd_op draw_init(struct zd_random *r)
 {
-    static const enum zd_op inits[] = {ZD_OP_deflateInit_,  ZD_OP_deflateInit2_, ZD_OP_deflateInit2_,
-                                       ZD_OP_deflateInit2_, ZD_OP_inflateInit_,  ZD_OP_inflateInit2_,
+    static const enum zd_op inits[] = {ZD_OP_deflateInit_,  ZD_OP_deflateInit2_,
+                                       ZD_OP_deflateInit2_, ZD_OP_deflateInit2_,
+                                       ZD_OP_inflateInit_,  ZD_OP_inflateInit2_,
                                        ZD_OP_inflateInit2_, ZD_OP_inflateInit2_};
     return zd_chance(r, 70) ? ZD_OP_inflateBackInit_ : inits[zd_below(r, 8)];
 }

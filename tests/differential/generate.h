@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Draws the next call of a sequence, knowing how the streams stand. */
 #ifndef ZD_GENERATE_H
 #define ZD_GENERATE_H
@@ -9,9 +10,9 @@ struct zd_plan {
     struct zd_random random;
     unsigned slots, last;
     struct {
-        uint8_t source;  /* where its data comes from */
-        bool tiny;       /* buffers of a byte or a few */
-        bool odd_inits;  /* inits with parameters of every kind, wrong ones too */
+        uint8_t source; /* where its data comes from */
+        bool tiny;      /* buffers of a byte or a few */
+        bool odd_inits; /* inits with parameters of every kind, wrong ones too */
     } manner[ZD_SLOTS];
 };
 

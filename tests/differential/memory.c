@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A comparison proves little if nothing is given back; so the memory of finished streams is
  * measured first. */
 #include "api.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The calls themselves: one case for each function. */
 #include "drive.h"
 
@@ -7,9 +8,12 @@
 static const char *version_of(const struct zd_call *call)
 {
     switch ((enum zd_version)call->version) {
-    case ZD_VERSION_NULL: return NULL;
-    case ZD_VERSION_OTHER: return "0.1.2";
-    default: return ZLIB_VERSION;
+    case ZD_VERSION_NULL:
+        return NULL;
+    case ZD_VERSION_OTHER:
+        return "0.1.2";
+    default:
+        return ZLIB_VERSION;
     }
 }
 
@@ -41,7 +45,8 @@ static void use_zlib_inside(struct back *back)
     z_stream s;
     memset(&s, 0, sizeof s);
     if (back->call->arg[3] == 0 ||
-        back->z->deflateInit2_(&s, 1, Z_DEFLATED, -9, 1, 0, ZLIB_VERSION, (int)sizeof s) != Z_OK)
+        back->z->deflateInit2_(&s, 1, Z_DEFLATED, -9, 1, 0, ZLIB_VERSION,
+                               (int)sizeof s) != Z_OK)
         return;
     s.next_in = (z_const Bytef *)(uintptr_t)back->source->bytes;
     s.avail_in = back->source->length < 30 ? back->source->length : 30;
@@ -84,7 +89,8 @@ static void inflate_back(struct zd_world *world, const struct zd_call *call, int
                         .call = call,
                         .source = zd_source(world, call->feed.source),
                         .seen = 0xcbf29ce484222325u};
-    const unsigned char *next = strm && strm->next_in ? strm->next_in + strm->avail_in : NULL;
+    const unsigned char *next =
+        strm && strm->next_in ? strm->next_in + strm->avail_in : NULL;
     if (next >= back.source->bytes && next <= back.source->bytes + back.source->length)
         back.at = (uint32_t)(next - back.source->bytes);
     answer->code = zd_api[side].inflateBack(strm, back_input, &back, back_output, &back);
@@ -165,63 +171,127 @@ static void pending(const struct zd_call *call, const struct zd_api *z, z_stream
     zg_compare_add(answer, "bits", bits);
 }
 
-void zd_perform(struct zd_world *world, const struct zd_call *call, int side, z_stream *strm,
-                struct zg_compare_answer *x)
+void zd_perform(struct zd_world *world, const struct zd_call *call, int side,
+                z_stream *strm, struct zg_compare_answer *x)
 {
     const struct zd_api *z = &zd_api[side];
     const int32_t *arg = call->arg;
     struct zd_stream *own = &world->slot[call->slot].side[side];
-    z_stream *dest = call->flags & ZD_OUT_1_NULL ? NULL : &world->slot[call->other].side[side].strm;
+    z_stream *dest =
+        call->flags & ZD_OUT_1_NULL ? NULL : &world->slot[call->other].side[side].strm;
     const char *version = version_of(call);
     int size = size_of(call);
     switch ((enum zd_op)call->op) {
-    case ZD_OP_deflateInit_: x->code = z->deflateInit_(strm, arg[0], version, size); break;
-    case ZD_OP_deflateInit2_:
-        x->code = z->deflateInit2_(strm, arg[0], arg[1], arg[2], arg[3], arg[4], version, size);
+    case ZD_OP_deflateInit_:
+        x->code = z->deflateInit_(strm, arg[0], version, size);
         break;
-    case ZD_OP_deflate: x->code = z->deflate(strm, arg[0]); break;
-    case ZD_OP_deflateEnd: x->code = z->deflateEnd(strm); break;
-    case ZD_OP_deflateReset: x->code = z->deflateReset(strm); break;
-    case ZD_OP_deflateResetKeep: x->code = z->deflateResetKeep(strm); break;
-    case ZD_OP_deflateParams: x->code = z->deflateParams(strm, arg[0], arg[1]); break;
+    case ZD_OP_deflateInit2_:
+        x->code =
+            z->deflateInit2_(strm, arg[0], arg[1], arg[2], arg[3], arg[4], version, size);
+        break;
+    case ZD_OP_deflate:
+        x->code = z->deflate(strm, arg[0]);
+        break;
+    case ZD_OP_deflateEnd:
+        x->code = z->deflateEnd(strm);
+        break;
+    case ZD_OP_deflateReset:
+        x->code = z->deflateReset(strm);
+        break;
+    case ZD_OP_deflateResetKeep:
+        x->code = z->deflateResetKeep(strm);
+        break;
+    case ZD_OP_deflateParams:
+        x->code = z->deflateParams(strm, arg[0], arg[1]);
+        break;
     case ZD_OP_deflateTune:
         x->code = z->deflateTune(strm, arg[0], arg[1], arg[2], arg[3]);
         break;
-    case ZD_OP_deflateBound: x->code = (long)z->deflateBound(strm, (uLong)arg[0]); break;
-    case ZD_OP_deflatePending: pending(call, z, strm, x); break;
-    case ZD_OP_deflatePrime: x->code = z->deflatePrime(strm, arg[0], arg[1]); break;
+    case ZD_OP_deflateBound:
+        x->code = (long)z->deflateBound(strm, (uLong)arg[0]);
+        break;
+    case ZD_OP_deflatePending:
+        pending(call, z, strm, x);
+        break;
+    case ZD_OP_deflatePrime:
+        x->code = z->deflatePrime(strm, arg[0], arg[1]);
+        break;
     case ZD_OP_deflateSetHeader:
         x->code = z->deflateSetHeader(
             strm, call->flags & ZD_OUT_1_NULL ? NULL : &world->header[arg[0]]);
         break;
     case ZD_OP_deflateSetDictionary:
-    case ZD_OP_inflateSetDictionary: set_dictionary(world, call, side, strm, x); break;
-    case ZD_OP_deflateGetDictionary:
-    case ZD_OP_inflateGetDictionary: get_dictionary(world, call, side, strm, x); break;
-    case ZD_OP_deflateCopy: x->code = z->deflateCopy(dest, strm); break;
-    case ZD_OP_inflateInit_: x->code = z->inflateInit_(strm, version, size); break;
-    case ZD_OP_inflateInit2_: x->code = z->inflateInit2_(strm, arg[2], version, size); break;
-    case ZD_OP_inflate: x->code = z->inflate(strm, arg[0]); break;
-    case ZD_OP_inflateEnd: x->code = z->inflateEnd(strm); break;
-    case ZD_OP_inflateReset: x->code = z->inflateReset(strm); break;
-    case ZD_OP_inflateReset2: x->code = z->inflateReset2(strm, arg[0]); break;
-    case ZD_OP_inflateResetKeep: x->code = z->inflateResetKeep(strm); break;
-    case ZD_OP_inflateSync: x->code = z->inflateSync(strm); break;
-    case ZD_OP_inflateSyncPoint: x->code = z->inflateSyncPoint(strm); break;
-    case ZD_OP_inflateCopy: x->code = z->inflateCopy(dest, strm); break;
-    case ZD_OP_inflatePrime: x->code = z->inflatePrime(strm, arg[0], arg[1]); break;
-    case ZD_OP_inflateMark: x->code = z->inflateMark(strm); break;
-    case ZD_OP_inflateGetHeader: get_header(world, call, side, strm, x); break;
-    case ZD_OP_inflateUndermine: x->code = z->inflateUndermine(strm, arg[0]); break;
-    case ZD_OP_inflateValidate: x->code = z->inflateValidate(strm, arg[0]); break;
-    case ZD_OP_inflateCodesUsed: x->code = (long)z->inflateCodesUsed(strm); break;
-    case ZD_OP_inflateBackInit_:
-        x->code = z->inflateBackInit_(
-            strm, arg[2], call->flags & ZD_OUT_1_NULL ? NULL : own->window, version, size);
+    case ZD_OP_inflateSetDictionary:
+        set_dictionary(world, call, side, strm, x);
         break;
-    case ZD_OP_inflateBack: inflate_back(world, call, side, strm, x); break;
-    case ZD_OP_inflateBackEnd: x->code = z->inflateBackEnd(strm); break;
+    case ZD_OP_deflateGetDictionary:
+    case ZD_OP_inflateGetDictionary:
+        get_dictionary(world, call, side, strm, x);
+        break;
+    case ZD_OP_deflateCopy:
+        x->code = z->deflateCopy(dest, strm);
+        break;
+    case ZD_OP_inflateInit_:
+        x->code = z->inflateInit_(strm, version, size);
+        break;
+    case ZD_OP_inflateInit2_:
+        x->code = z->inflateInit2_(strm, arg[2], version, size);
+        break;
+    case ZD_OP_inflate:
+        x->code = z->inflate(strm, arg[0]);
+        break;
+    case ZD_OP_inflateEnd:
+        x->code = z->inflateEnd(strm);
+        break;
+    case ZD_OP_inflateReset:
+        x->code = z->inflateReset(strm);
+        break;
+    case ZD_OP_inflateReset2:
+        x->code = z->inflateReset2(strm, arg[0]);
+        break;
+    case ZD_OP_inflateResetKeep:
+        x->code = z->inflateResetKeep(strm);
+        break;
+    case ZD_OP_inflateSync:
+        x->code = z->inflateSync(strm);
+        break;
+    case ZD_OP_inflateSyncPoint:
+        x->code = z->inflateSyncPoint(strm);
+        break;
+    case ZD_OP_inflateCopy:
+        x->code = z->inflateCopy(dest, strm);
+        break;
+    case ZD_OP_inflatePrime:
+        x->code = z->inflatePrime(strm, arg[0], arg[1]);
+        break;
+    case ZD_OP_inflateMark:
+        x->code = z->inflateMark(strm);
+        break;
+    case ZD_OP_inflateGetHeader:
+        get_header(world, call, side, strm, x);
+        break;
+    case ZD_OP_inflateUndermine:
+        x->code = z->inflateUndermine(strm, arg[0]);
+        break;
+    case ZD_OP_inflateValidate:
+        x->code = z->inflateValidate(strm, arg[0]);
+        break;
+    case ZD_OP_inflateCodesUsed:
+        x->code = (long)z->inflateCodesUsed(strm);
+        break;
+    case ZD_OP_inflateBackInit_:
+        x->code = z->inflateBackInit_(strm, arg[2],
+                                      call->flags & ZD_OUT_1_NULL ? NULL : own->window,
+                                      version, size);
+        break;
+    case ZD_OP_inflateBack:
+        inflate_back(world, call, side, strm, x);
+        break;
+    case ZD_OP_inflateBackEnd:
+        x->code = z->inflateBackEnd(strm);
+        break;
     case ZD_OP_host_fields:
-    case ZD_OPS: break;
+    case ZD_OPS:
+        break;
     }
 }

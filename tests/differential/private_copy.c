@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A private copy of a shared library, as no other object in the process sees it.
  *
  * The file is copied under another name, because the loader recognises a file by its inode (its
@@ -86,15 +87,18 @@ static const char *stray_call(const struct image *im)
         const ElfW(Shdr) *s = section(im, i);
         if (s->sh_type != SHT_RELA)
             continue;
-        const ElfW(Rela) *r = (const ElfW(Rela) *)(const void *)(im->bytes + s->sh_offset);
+        const ElfW(Rela) *r =
+            (const ElfW(Rela) *)(const void *)(im->bytes + s->sh_offset);
         for (size_t n = s->sh_size / sizeof *r; n--; r++) {
             size_t index = ELF64_R_SYM(r->r_info);
-            if (index == 0 || index >= im->count || im->symbols[index].st_shndx == SHN_UNDEF ||
+            if (index == 0 || index >= im->count ||
+                im->symbols[index].st_shndx == SHN_UNDEF ||
                 ELF64_ST_TYPE(im->symbols[index].st_info) != STT_FUNC)
                 continue;
             ElfW(Addr) target;
             memcpy(&target, (const void *)(im->base + r->r_offset), sizeof target);
-            if (target != im->base + im->symbols[index].st_value + (ElfW(Addr))r->r_addend)
+            if (target !=
+                im->base + im->symbols[index].st_value + (ElfW(Addr))r->r_addend)
                 return im->names + im->symbols[index].st_name;
         }
     }
@@ -113,7 +117,8 @@ const char *zd_private_copy(const char *file, struct zd_api *functions)
         im.size = (size_t)st.st_size;
         im.bytes = mmap(NULL, im.size, PROT_READ, MAP_PRIVATE, fd, 0);
     }
-    close(fd); /* before dlopen: a file open for writing cannot always be mapped executable */
+    close(
+        fd); /* before dlopen: a file open for writing cannot always be mapped executable */
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);
     if (!handle)
         snprintf(message, sizeof message, "the copy cannot be loaded: %s", dlerror());
@@ -132,7 +137,8 @@ const char *zd_private_copy(const char *file, struct zd_api *functions)
         snprintf(message, sizeof message, "the copy calls a %s outside itself", stray);
         return message;
     }
-#define ZD_FIND(type, name, args) functions->name = (type(*) args)find_function(&im, #name);
+#define ZD_FIND(type, name, args)                                                        \
+    functions->name = (type(*) args)find_function(&im, #name);
     ZD_FUNCTION(ZD_FIND)
 #undef ZD_FIND
     munmap((void *)(uintptr_t)im.bytes, im.size);

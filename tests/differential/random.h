@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The generator of random numbers: xoshiro256** seeded by splitmix64, so that a seed means the
  * same sequence on every machine and with every C library. */
 #ifndef ZD_RANDOM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "sequence.h"
 #include "drive.h"
 
@@ -28,18 +29,18 @@ static void describe(struct zd_report *report, const struct zg_compare_differenc
     snprintf(report->what, sizeof report->what, "%s", d->what);
     switch (d->kind) {
     case ZG_COMPARE_NUMBER:
-        snprintf(report->text, sizeof report->text, "%s is %ld here and %ld in zlib", d->what,
-                 d->number[0], d->number[1]);
+        snprintf(report->text, sizeof report->text, "%s is %ld here and %ld in zlib",
+                 d->what, d->number[0], d->number[1]);
         break;
     case ZG_COMPARE_TEXT:
-        snprintf(report->text, sizeof report->text, "%s is \"%.100s\" here and \"%.100s\" in zlib",
-                 d->what, d->text[0] ? d->text[0] : "(NULL)",
-                 d->text[1] ? d->text[1] : "(NULL)");
+        snprintf(report->text, sizeof report->text,
+                 "%s is \"%.100s\" here and \"%.100s\" in zlib", d->what,
+                 d->text[0] ? d->text[0] : "(NULL)", d->text[1] ? d->text[1] : "(NULL)");
         break;
     case ZG_COMPARE_BYTES:
         snprintf(report->text, sizeof report->text,
-                 "%s differs at byte %zu: 0x%02lx here and 0x%02lx in zlib", d->what, d->at,
-                 (unsigned long)d->number[0], (unsigned long)d->number[1]);
+                 "%s differs at byte %zu: 0x%02lx here and 0x%02lx in zlib", d->what,
+                 d->at, (unsigned long)d->number[0], (unsigned long)d->number[1]);
         break;
     }
 }
@@ -49,7 +50,8 @@ static int state_of(const struct zd_slot *slot)
     return slot->kind == ZD_NONE ? 0 : slot->finished ? 3 : slot->fed ? 2 : 1;
 }
 
-static bool step(struct zd_shared *shared, struct zd_world *world, const struct zd_call *call)
+static bool step(struct zd_shared *shared, struct zd_world *world,
+                 const struct zd_call *call)
 {
     const struct zd_slot *slot = &world->slot[call->slot];
     struct zd_report *report = &shared->report;
@@ -116,7 +118,8 @@ static bool draw_sequence(struct zd_shared *shared, struct zd_world *world, int 
     return finish(shared, world);
 }
 
-bool zd_run(struct zd_shared *shared, struct zd_world *world, const struct zd_options *options)
+bool zd_run(struct zd_shared *shared, struct zd_world *world,
+            const struct zd_options *options)
 {
     world->with_exceptions = options->with_exceptions;
     shared->report.result = ZD_UNDECIDED;
@@ -143,8 +146,8 @@ static void replay(struct zd_shared *shared, struct zd_world *world)
 }
 
 /* The sequences before the one to try, on reports of their own. */
-static void warm_up(struct zd_world *world, const struct zd_options *options, uint64_t seed,
-                    int sequences)
+static void warm_up(struct zd_world *world, const struct zd_options *options,
+                    uint64_t seed, int sequences)
 {
     struct zd_shared *other = zd_share();
     for (uint64_t i = (uint64_t)sequences; i > 0; i--) {
@@ -155,8 +158,8 @@ static void warm_up(struct zd_world *world, const struct zd_options *options, ui
     munmap(other, sizeof *other);
 }
 
-void zd_try(struct zd_shared *shared, struct zd_world *world, const struct zd_options *options,
-            int before)
+void zd_try(struct zd_shared *shared, struct zd_world *world,
+            const struct zd_options *options, int before)
 {
     memset(&shared->report, 0, sizeof shared->report);
     for (int i = 0; i < shared->count; i++)

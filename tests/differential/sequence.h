@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Runs sequences of calls in a process of their own. All that the parent needs to know stands in
  * shared memory at any moment, so that a sequence which crashes the process can be named, run
  * again and shortened like one which gives a wrong answer. */
@@ -53,12 +54,13 @@ struct zd_shared *zd_share(void);
 
 /* Draws and runs sequences until `calls` calls were made. Sequence i has the seed options->seed
  * + i. Return: false after the first difference. */
-bool zd_run(struct zd_shared *shared, struct zd_world *world, const struct zd_options *options);
+bool zd_run(struct zd_shared *shared, struct zd_world *world,
+            const struct zd_options *options);
 
 /* Runs the first `count` of shared->call, as the sequence of shared->seed, after `warm_up` drawn
  * sequences which precede it, in a child; shared->report says how it went. */
-void zd_try(struct zd_shared *shared, struct zd_world *world, const struct zd_options *options,
-            int warm_up);
+void zd_try(struct zd_shared *shared, struct zd_world *world,
+            const struct zd_options *options, int warm_up);
 
 /* Shortens shared->call while the run still fails in the same way, and leaves the report of the
  * shortest in shared->report.

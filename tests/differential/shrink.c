@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Delta debugging: drops calls, then makes what is left plainer, as long as the same call goes
  * on failing in the same way. Every attempt runs in a child with fresh streams. */
 #include "sequence.h"
@@ -22,7 +23,8 @@ static bool fails_alike(struct shrink *s)
     zd_try(s->shared, s->world, s->options, s->warm_up);
     s->attempts++;
     return report->result == ZD_FAILED && report->op == s->wanted.op &&
-           report->signal == s->wanted.signal && strcmp(report->what, s->wanted.what) == 0;
+           report->signal == s->wanted.signal &&
+           strcmp(report->what, s->wanted.what) == 0;
 }
 
 static void keep(struct shrink *s)
@@ -67,27 +69,68 @@ static bool drop_all(struct shrink *s)
 static bool simplify(struct zd_call *c, int way)
 {
     switch (way) {
-    case 0: c->flags = 0; break;
-    case 1: c->feed = (struct zd_feed){0}; break;
-    case 2: c->feed.in = ZD_KEEP; break;
-    case 3: c->feed.out = ZD_KEEP; break;
-    case 4: c->feed.out_length = c->feed.out == ZD_SET ? ZD_OUT_ROOM : 0; break;
-    case 5: c->feed.in_offset = 0; break;
-    case 6: c->feed.in_length = 0; break;
-    case 7: c->feed.in_length /= 2; break;
-    case 8: c->feed.in_length -= c->feed.in_length > 0; break;
-    case 9: c->feed.source = 0; break;
-    case 10: c->alloc = ZD_ALLOC_CLEAR; break;
-    case 11: c->version = ZD_VERSION_RIGHT; break;
-    case 12: c->arg[5] = 0; break;
-    case 13: c->arg[4] = 0; break;
-    case 14: c->arg[0] = c->op == ZD_OP_deflateInit2_ ? 6 : 0; break;
-    case 15: c->arg[1] = c->op == ZD_OP_deflateInit2_ ? Z_DEFLATED : 0; break;
-    case 16: c->arg[2] = 15; break;
-    case 17: c->arg[3] = 8; break;
-    case 18: c->feed.in = c->feed.in == ZD_ALONG ? ZD_SET : c->feed.in; break;
-    case 19: c->other = 0; break;
-    default: return false;
+    case 0:
+        c->flags = 0;
+        break;
+    case 1:
+        c->feed = (struct zd_feed){0};
+        break;
+    case 2:
+        c->feed.in = ZD_KEEP;
+        break;
+    case 3:
+        c->feed.out = ZD_KEEP;
+        break;
+    case 4:
+        c->feed.out_length = c->feed.out == ZD_SET ? ZD_OUT_ROOM : 0;
+        break;
+    case 5:
+        c->feed.in_offset = 0;
+        break;
+    case 6:
+        c->feed.in_length = 0;
+        break;
+    case 7:
+        c->feed.in_length /= 2;
+        break;
+    case 8:
+        c->feed.in_length -= c->feed.in_length > 0;
+        break;
+    case 9:
+        c->feed.source = 0;
+        break;
+    case 10:
+        c->alloc = ZD_ALLOC_CLEAR;
+        break;
+    case 11:
+        c->version = ZD_VERSION_RIGHT;
+        break;
+    case 12:
+        c->arg[5] = 0;
+        break;
+    case 13:
+        c->arg[4] = 0;
+        break;
+    case 14:
+        c->arg[0] = c->op == ZD_OP_deflateInit2_ ? 6 : 0;
+        break;
+    case 15:
+        c->arg[1] = c->op == ZD_OP_deflateInit2_ ? Z_DEFLATED : 0;
+        break;
+    case 16:
+        c->arg[2] = 15;
+        break;
+    case 17:
+        c->arg[3] = 8;
+        break;
+    case 18:
+        c->feed.in = c->feed.in == ZD_ALONG ? ZD_SET : c->feed.in;
+        break;
+    case 19:
+        c->other = 0;
+        break;
+    default:
+        return false;
     }
     return true;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "world.h"
 
 #include <stdlib.h>
@@ -94,14 +95,20 @@ static void fill_mixture(struct zd_random *r, unsigned char *to, size_t n,
 
 static void make_headers(struct zd_world *world)
 {
-    static Bytef extra[300], name[] = "a-file-name.txt", comment[] = "a comment", none[] = "";
+    static Bytef extra[300], name[] = "a-file-name.txt", comment[] = "a comment",
+                             none[] = "";
     for (size_t i = 0; i < sizeof extra; i++)
         extra[i] = (Bytef)(i * 7);
     gz_header *h = world->header;
     h[0] = (gz_header){.os = 3};
-    h[1] = (gz_header){.text = 1, .time = 1234567890, .xflags = 2, .os = 255, .name = name};
-    h[2] = (gz_header){.os = 7, .extra = extra, .extra_len = sizeof extra, .name = name,
-                       .comment = comment, .hcrc = 1};
+    h[1] =
+        (gz_header){.text = 1, .time = 1234567890, .xflags = 2, .os = 255, .name = name};
+    h[2] = (gz_header){.os = 7,
+                       .extra = extra,
+                       .extra_len = sizeof extra,
+                       .name = name,
+                       .comment = comment,
+                       .hcrc = 1};
     h[3] = (gz_header){.time = 1, .extra = extra, .comment = none, .hcrc = 1};
 }
 
@@ -112,14 +119,24 @@ void zd_world_open(struct zd_world *world)
     for (unsigned i = 0; i < ZD_PLAIN; i++) {
         unsigned char *bytes = room(ZD_PLAIN_SIZE);
         switch (i) {
-        case 0: fill_text(&r, bytes, ZD_PLAIN_SIZE); break;
-        case 1: fill_noise(&r, bytes, ZD_PLAIN_SIZE); break;
-        case 2: fill_runs(&r, bytes, ZD_PLAIN_SIZE); break;
-        case 3: fill_records(&r, bytes, ZD_PLAIN_SIZE); break;
-        default: fill_mixture(&r, bytes, ZD_PLAIN_SIZE, world->source); break;
+        case 0:
+            fill_text(&r, bytes, ZD_PLAIN_SIZE);
+            break;
+        case 1:
+            fill_noise(&r, bytes, ZD_PLAIN_SIZE);
+            break;
+        case 2:
+            fill_runs(&r, bytes, ZD_PLAIN_SIZE);
+            break;
+        case 3:
+            fill_records(&r, bytes, ZD_PLAIN_SIZE);
+            break;
+        default:
+            fill_mixture(&r, bytes, ZD_PLAIN_SIZE, world->source);
+            break;
         }
-        world->source[i] = (struct zd_source){
-            .bytes = bytes, .length = ZD_PLAIN_SIZE, .made = true};
+        world->source[i] =
+            (struct zd_source){.bytes = bytes, .length = ZD_PLAIN_SIZE, .made = true};
     }
     for (int i = 0; i < ZD_PACKED; i++)
         world->packed[i] = room(ZD_PACKED_ROOM);
@@ -144,8 +161,8 @@ void zd_world_begin(struct zd_world *world, uint64_t seed)
     for (int i = 0; i < ZD_SLOTS; i++) {
         struct zd_slot *slot = &world->slot[i];
         slot->kind = ZD_NONE;
-        slot->fed = slot->consumed = slot->finishing = slot->finished = false;
-        slot->needs_dictionary = slot->raw = false;
+        slot->fed = slot->consumed = slot->finished = false;
+        slot->needs_dictionary = slot->raw = slot->check_lost = slot->stored = false;
         slot->header = 0;
         for (int s = 0; s < ZD_SIDES; s++) {
             memset(&slot->side[s].strm, 0, sizeof slot->side[s].strm);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Everything that a sequence of calls works on: a few slots, each with the same stream on both
  * sides, and the material that goes into them. */
 #ifndef ZD_WORLD_H
@@ -20,8 +21,8 @@ enum {
     ZD_EXTRA_ROOM = 1 << 16,
     ZD_NAME_ROOM = 64,
     ZD_WINDOW = 1 << 15,
-    ZD_PLAIN = 5,   /* sources of plain data, the same in every sequence */
-    ZD_PACKED = 4,  /* sources of compressed data, made anew for each sequence */
+    ZD_PLAIN = 5,  /* sources of plain data, the same in every sequence */
+    ZD_PACKED = 4, /* sources of compressed data, made anew for each sequence */
     ZD_SOURCES = ZD_PLAIN + ZD_PACKED,
     ZD_HEADERS = 4,
     ZD_PLAIN_SIZE = 1 << 17,
@@ -61,10 +62,11 @@ struct zd_slot {
     enum zd_family kind; /* ZD_NONE: no state */
     bool fed;            /* a deflate or inflate was called since init or reset */
     bool consumed;       /* and took input or gave output: a header under way is over */
-    bool finishing;      /* a deflate was called with Z_FINISH */
     bool finished;       /* it answered Z_STREAM_END, and was not reset since */
+    bool stored;         /* a deflate stream of level 0 */
     bool needs_dictionary, raw; /* of an inflate stream */
-    int header; /* inflateGetHeader has its header: 1 + which kind of room it has */
+    bool check_lost; /* it was finished when inflateSync found it a new beginning */
+    int header;      /* inflateGetHeader has its header: 1 + which kind of room it has */
     struct zd_stream side[ZD_SIDES];
 };
 

@@ -73,6 +73,24 @@ without_stacks() {
         "not any(f.kind == 'java' for s in sites for f in s.frames)"
 }
 
+# The names are those of the class that was there, not of one that has its address since.
+unloaded() {
+    java_same "$java" 'default stacks=off' -cp "$classes" Unloaded 40
+    recorded '' "$java" -Xmx256m -cp "$classes" Unloaded 200
+    of() {
+        echo "sum(s.created for s in sites if any('$1' in f.function for f in s.frames))"
+    }
+    # shellcheck disable=SC2016 # Java's names
+    figures 'd.created == 600' "$(of 'Unloaded$MakerA.get') == 100" \
+        "$(of 'Unloaded$MakerB.get') == 100" "$(of 'Unloaded$HiddenMaker') == 200" \
+        "$(of 'Unloaded.lambda$main') == 200" 'len(sites) < 40'
+}
+
+deep_stack() {
+    java_same "$java" 'default reclaim=all' -cp "$classes" DeepStack 6
+    java_same "$java" 'default reclaim=all' -Xint -cp "$classes" DeepStack 3
+}
+
 # ---- innocent programs ----
 
 innocent() { # ARGUMENT…: nothing is suspected
@@ -182,6 +200,14 @@ compressed_image() {
         'i.suspected == 0' 'pool.slabs_made < 50'
 }
 
+# A class that is first needed on a cleaner's thread: HotSpot made and ended those streams.
+image_on_a_cleaner() {
+    make_image
+    java_same "$image/bin/java" 'default reclaim=all' -cp "$classes" LoadClasses cleaner
+    recorded '' "$image/bin/java" -cp "$classes" LoadClasses cleaner
+    figures 'i.created > 5000' 'i.suspected == 0' 'i.ended_by_cleaner == 0'
+}
+
 heap_dump() {
     for options in "ledger=$PWD/ledger" "reclaim=all,ledger=$PWD/ledger"; do
         rm -f ledger/* dump.gz
@@ -261,6 +287,8 @@ check leaked_deflaters_hold_little_and_their_line_is_named leaked deflate 2000 6
 check leaked_inflaters_hold_little_and_their_line_is_named leaked inflate 2000 16000
 check observe_shows_what_the_jvm_holds_and_who_made_it observed
 check without_stacks_no_java_frame_is_recorded without_stacks
+check creators_are_named_rightly_when_classes_are_unloaded_or_hidden unloaded
+check an_overflow_of_the_java_stack_is_survived deep_stack
 check hello_world_is_not_suspected innocent -cp "$classes" Hello
 check a_long_class_path_is_not_suspected long_class_path
 check the_status_of_a_java_program_is_its_own status_of_its_own
@@ -271,6 +299,7 @@ check archives_are_written_and_read_by_many_threads archives
 check coders_that_the_collector_ends_are_counted_as_its dropped
 if [ -d "$jdk/jmods" ] && [ -x "$jdk/bin/jlink" ]; then
     check a_compressed_image_loads_thousands_of_classes compressed_image
+    check classes_loaded_on_a_cleaners_thread_are_not_ended_late image_on_a_cleaner
 else
     skip a_compressed_image_loads_thousands_of_classes 'no jlink or no jmods' \
         'apt-get install openjdk-17-jdk-headless'

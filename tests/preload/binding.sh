@@ -15,6 +15,13 @@ build_special() {
             "$CC" $flags -fPIC -shared -fvisibility=hidden -Wl,-soname,libz.so.1 \
                 -Wl,--version-script="$special/newer_zlib.map" \
                 -o "$programs/newer/libz.so.1" "$special/newer_zlib.c" &&
+            "$CC" $flags -fPIC -shared -fvisibility=hidden -Wl,-soname,libzother.so.1 \
+                -Wl,--version-script="$special/newer_zlib.map" \
+                -o "$programs/newer/libzother.so.1" "$special/newer_zlib.c" &&
+            "$CC" $flags -fPIC -shared -o "$programs/plugin_other.so" "$special/plugin.c" \
+                "$programs/newer/libzother.so.1" -Wl,-rpath,"$programs/newer" &&
+            "$CC" $flags -o "$programs/two" "$special/two.c" -ldl &&
+            "$CC" $flags -o "$programs/mixed" "$special/mixed.c" -lz -ldl &&
             "$CC" $flags -o "$programs/newer_user" "$special/newer_user.c" \
                 "$programs/newer/libz.so.1" \
                 -Wl,--enable-new-dtags,-rpath,"$programs/newer" &&
@@ -33,6 +40,19 @@ late() {
 
 own_zlib() {
     same_as_bare "$programs/own_zlib" "$programs/plugin.so"
+}
+
+two_zlibs() {
+    same_as_bare "$programs/two" "$programs/plugin.so" "$programs/plugin_other.so"
+    same_as_bare "$programs/two" "$programs/plugin_other.so" "$programs/plugin.so"
+    test "$(sed -n 's/plugin 0: //p' bare.txt | head -n 1)" != \
+        "$(sed -n 's/plugin 1: //p' bare.txt | head -n 1)"
+    recorded reclaim=all "$programs/two" "$programs/plugin.so" "$programs/plugin_other.so"
+    figures 'd.created == 80' 'd.alive == 0' 'len(all.providers) == 2'
+}
+
+mixed() {
+    same_as_bare "$programs/mixed"
 }
 
 newer_zlib() {
@@ -92,6 +112,8 @@ find_library() {
 if build_special >"$ZG_SCRATCH/log" 2>&1; then
     check zlib_may_be_loaded_late_unloaded_and_loaded_again late
     check a_zlib_that_the_program_itself_exports_is_left_to_it own_zlib
+    check plugins_with_different_zlibs_each_reach_their_own two_zlibs
+    check a_stream_that_libz_itself_initialised_is_left_to_it mixed
     check a_newer_private_zlib_by_runpath_is_the_one_that_answers newer_zlib
 else
     sed 's/^/#   /' "$ZG_SCRATCH/log"

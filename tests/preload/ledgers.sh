@@ -49,6 +49,14 @@ unusable_folder() { # ledger=DIR that is none
     test ! -s file
 }
 
+limited() { # LIMIT: one under which the ledger cannot be made is not felt
+    answers bare.txt prlimit "$1" "$programs/guest" one
+    answers guarded.txt prlimit "$1" env LD_PRELOAD="$ZG_PRELOAD" \
+        ZGUARD="reclaim=all,ledger=$PWD/ledger" "$programs/guest" one
+    same_bytes bare.txt guarded.txt
+    grep -x 'status 0' bare.txt
+}
+
 # in_namespace MOUNTS CMD…: with a /dev/shm of its own, as the shell commands make it.
 in_namespace() {
     mounts=$1
@@ -138,6 +146,8 @@ check a_process_that_never_compresses_leaves_no_ledger never_compresses
 check the_ledger_goes_to_the_folder_asked_for_and_is_private own_folder
 check a_wrong_option_is_noted_and_the_program_untouched bad_options
 check a_ledger_folder_that_is_none_is_not_felt unusable_folder
+check a_limit_on_file_size_is_not_felt limited --fsize=100000
+check a_limit_on_open_files_is_not_felt limited --nofile=4
 if [ "$(id -u)" -ne 0 ]; then
     skip what_is_wrong_with_dev_shm_is_not_felt 'needs root for a mount namespace'
 elif ! unshare -m mount -t tmpfs none /dev/shm 2>"$ZG_SCRATCH/log"; then

@@ -58,6 +58,20 @@ lost_answers() {
     same_bytes bare.txt guarded.txt
 }
 
+many_sites() { # more stacks than the ledger has room for: the totals stay exact
+    same_as_bare "$programs/sites" 4000
+    recorded reclaim=all "$programs/sites" 16000
+    figures 'd.created == 16000' 'd.ended_by_owner == 12000' 'd.alive == 4000' \
+        'd.suspected == 4000' 'sum(s.created for s in sites) == 16000' \
+        'sum(s.alive for s in sites) == 4000' 'pool.held_bytes <= 5e6'
+}
+
+many_streams() { # more living streams than the ledger has room for
+    recorded reclaim=all "$programs/leak" deflate 40000 100
+    figures 'd.created == 40001' 'd.alive == 40000' 'd.suspected == 40000' \
+        'd.held_bytes <= 40000 * 128' 'all.dropped.streams > 0'
+}
+
 allocator_case() { # CASE, EXPRESSION...
     this=$1
     shift
@@ -133,6 +147,8 @@ check leaking_prints_the_same_in_every_mode leaked_like_bare
 check observe_reports_what_zlib_itself_holds observed
 check switched_off_there_is_no_ledger switched_off
 check without_a_jvm_reclaim_auto_takes_nothing_back automatic
+check more_call_sites_than_fit_leave_the_totals_exact many_sites
+check more_living_streams_than_fit_leave_the_totals_exact many_streams
 check copies_answer_as_without_the_guard_and_are_counted copies
 check misused_streams_answer_as_without_the_guard misuse
 check an_allocator_of_the_callers_own_is_passed_through allocator_case own \
@@ -153,10 +169,11 @@ check an_allocator_taken_over_from_an_ended_stream_is_zlibs allocator_case ended
 check a_living_stream_taken_as_template_makes_independent_streams allocator_case template \
     'i.created == 22' 'i.alive == 0' 'i.ended_by_owner == 22'
 check inflateBack_may_call_back_into_zlib calls_back
+check inflateBack_may_be_left_by_a_jump same_as_bare "$programs/back" jump
 check gz_files_and_one_call_functions_leave_nothing simple
 check random_threads_add_up_to_the_last_stream_and_byte \
     threads "${ZG_THREAD_SECONDS:-3}" 64 random reclaim=all
-check random_threads_add_up_when_only_observed threads 1 64 random mode=observe
+check random_threads_add_up_when_only_observed threads "${ZG_THREAD_SECONDS:-1}" 64 random mode=observe
 check no_slab_is_lost_between_64_threads threads_single
 check a_stream_may_go_from_thread_to_thread \
     threads "${ZG_THREAD_SECONDS:-2}" 16 handed reclaim=all

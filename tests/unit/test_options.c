@@ -162,7 +162,8 @@ START_TEST(a_path_of_the_longest_length_fits_and_a_longer_one_is_refused)
 
     memset(text + 7, 'x', ZG_OPTION_PATH_BYTES - 1);
     ck_assert_int_eq(parse(text), 0);
-    ck_assert_uint_eq(strlen(options.value[ZG_OPT_ledger].path), ZG_OPTION_PATH_BYTES - 1);
+    ck_assert_uint_eq(strlen(options.value[ZG_OPT_ledger].path),
+                      ZG_OPTION_PATH_BYTES - 1);
     text[7 + ZG_OPTION_PATH_BYTES - 1] = 'x';
     ck_assert_int_eq(parse(text), 1);
     ck_assert_str_eq(options.value[ZG_OPT_ledger].path, "");
@@ -192,7 +193,8 @@ START_TEST(what_does_not_fit_is_cut_and_ended)
     ck_assert_uint_gt(zg_options_print(&options, small, sizeof(small)), sizeof(small));
     ck_assert_str_eq(small, "mode=gu");
     memset(small, 'x', sizeof(small));
-    ck_assert_int_eq(zg_options_parse(&options, "bad=1,worse=2", small, sizeof(small)), 2);
+    ck_assert_int_eq(zg_options_parse(&options, "bad=1,worse=2", small, sizeof(small)),
+                     2);
     ck_assert_str_eq(small, "unknown");
     ck_assert_int_eq(zg_options_parse(&options, "bad=1", NULL, 0), 1);
 }

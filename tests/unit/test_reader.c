@@ -84,7 +84,8 @@ END_TEST
 
 START_TEST(a_record_that_is_not_published_is_not_given)
 {
-    struct zg_ledger_section *sites = &fixture_header(&fixture)->sections[ZG_SECTION_SITES];
+    struct zg_ledger_section *sites =
+        &fixture_header(&fixture)->sections[ZG_SECTION_SITES];
     struct zg_ledger_site site;
 
     memset(fixture.bytes + sites->offset + 2 * sizeof(site), 0, sizeof(uint32_t));
@@ -140,7 +141,8 @@ END_TEST
 
 START_TEST(a_site_deeper_than_a_stack_can_be_is_cut)
 {
-    struct zg_ledger_section *sites = &fixture_header(&fixture)->sections[ZG_SECTION_SITES];
+    struct zg_ledger_section *sites =
+        &fixture_header(&fixture)->sections[ZG_SECTION_SITES];
     struct zg_ledger_site *record =
         (void *)(fixture.bytes + sites->offset + 2 * sizeof(struct zg_ledger_site));
     struct zg_ledger_site site;
@@ -202,7 +204,8 @@ END_TEST
 
 START_TEST(no_bytes_are_not_a_ledger)
 {
-    ck_assert_int_eq(zg_reader_from_memory(&reader, "", 0, error), ZG_READER_NOT_A_LEDGER);
+    ck_assert_int_eq(zg_reader_from_memory(&reader, "", 0, error),
+                     ZG_READER_NOT_A_LEDGER);
     assert_error("is empty");
 }
 END_TEST

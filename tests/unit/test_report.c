@@ -52,14 +52,17 @@ static struct zg_ledger_stream *stream_at(uint32_t index)
     struct zg_ledger_section *streams =
         &fixture_header(&fixture)->sections[ZG_SECTION_STREAMS];
 
-    return (void *)(fixture.bytes + streams->offset + index * sizeof(struct zg_ledger_stream));
+    return (void *)(fixture.bytes + streams->offset +
+                    index * sizeof(struct zg_ledger_stream));
 }
 
 static struct zg_ledger_site *site_at(uint32_t index)
 {
-    struct zg_ledger_section *sites = &fixture_header(&fixture)->sections[ZG_SECTION_SITES];
+    struct zg_ledger_section *sites =
+        &fixture_header(&fixture)->sections[ZG_SECTION_SITES];
 
-    return (void *)(fixture.bytes + sites->offset + index * sizeof(struct zg_ledger_site));
+    return (void *)(fixture.bytes + sites->offset +
+                    index * sizeof(struct zg_ledger_site));
 }
 
 static const char *text(void)
@@ -318,8 +321,10 @@ START_TEST(sort_puts_the_largest_by_its_key_first)
     static const struct {
         enum zg_report_sort sort;
         enum zg_kind first;
-    } cases[] = {{ZG_SORT_BARE, ZG_DEFLATE}, {ZG_SORT_HELD, ZG_INFLATE},
-                 {ZG_SORT_ALIVE, ZG_DEFLATE}, {ZG_SORT_CREATED, ZG_DEFLATE}};
+    } cases[] = {{ZG_SORT_BARE, ZG_DEFLATE},
+                 {ZG_SORT_HELD, ZG_INFLATE},
+                 {ZG_SORT_ALIVE, ZG_DEFLATE},
+                 {ZG_SORT_CREATED, ZG_DEFLATE}};
 
     site_at(3)->held_bytes = 200000;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -338,11 +343,11 @@ START_TEST(the_json_has_the_documented_figures)
     const char *function;
     json_int_t version, created, suspected, held, line;
 
-    ck_assert_int_eq(
-        json_unpack(object, "{s:s, s:I, s:{s:{s:I, s:I, s:I}}}", "format", &format,
-                    "version", &version, "totals", "deflate", "created", &created,
-                    "suspected", &suspected, "held_bytes", &held),
-        0);
+    ck_assert_int_eq(json_unpack(object, "{s:s, s:I, s:{s:{s:I, s:I, s:I}}}", "format",
+                                 &format, "version", &version, "totals", "deflate",
+                                 "created", &created, "suspected", &suspected,
+                                 "held_bytes", &held),
+                     0);
     ck_assert_str_eq(format, "zguard-report");
     ck_assert_int_eq(version, 1);
     ck_assert_int_eq(created, 1000);
@@ -456,7 +461,8 @@ int main(void)
     tcase_add_test(tests, a_users_suppression_takes_a_site_out);
     tcase_add_test(tests, a_living_process_has_a_minute_before_a_stream_is_suspected);
     tcase_add_test(tests, min_age_sets_how_long_a_stream_may_be_idle);
-    tcase_add_test(tests, streams_without_room_in_the_table_count_like_their_sites_others);
+    tcase_add_test(tests,
+                   streams_without_room_in_the_table_count_like_their_sites_others);
     tcase_add_test(tests,
                    streams_without_a_record_are_not_guessed_at_while_the_table_has_room);
     tcase_add_test(tests, a_killed_process_is_judged_at_its_last_sign_of_life);

@@ -134,7 +134,8 @@ START_TEST(inflaters_of_the_class_path_are_the_jdks_own)
     site.record.kind = ZG_INFLATE;
     add_frame(ZG_FRAME_NATIVE, "Java_java_util_zip_Inflater_init", "libzip.so");
     add_frame(ZG_FRAME_JAVA, "java.util.zip.Inflater.<init>", "Inflater.java");
-    add_frame(ZG_FRAME_JAVA, "jdk.internal.loader.URLClassPath.open", "URLClassPath.java");
+    add_frame(ZG_FRAME_JAVA, "jdk.internal.loader.URLClassPath.open",
+              "URLClassPath.java");
     add_frame(ZG_FRAME_JAVA, "Main.main", "Main.java");
     ck_assert(zg_suppressions_builtin_match(&site));
 }
@@ -174,7 +175,8 @@ int main(void)
     tcase_add_test(tests, a_missing_file_is_told);
     tcase_add_test(tests, a_pattern_is_looked_for_in_function_and_file_of_every_frame);
     tcase_add_test(tests, inflaters_of_the_class_path_are_the_jdks_own);
-    tcase_add_test(tests, an_applications_inflater_made_while_a_class_is_loaded_is_its_own);
+    tcase_add_test(tests,
+                   an_applications_inflater_made_while_a_class_is_loaded_is_its_own);
     tcase_add_test(tests, a_deflater_is_never_the_jdks_own);
     suite_add_tcase(suite, tests);
 

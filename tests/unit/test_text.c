@@ -50,6 +50,7 @@ END_TEST
 START_TEST(marks_that_turn_the_direction_of_text_are_escaped)
 {
     ck_assert_str_eq(zg_text_clean("\xe2\x80\xae", out, sizeof(out)), "\\xe2\\x80\\xae");
+    ck_assert_str_eq(zg_text_clean("\xe2\x81\xa6", out, sizeof(out)), "\\xe2\\x81\\xa6");
 }
 END_TEST
 
@@ -90,8 +91,9 @@ END_TEST
 
 START_TEST(what_is_no_duration_is_refused)
 {
-    static const char *const bad[] = {"",    "s",   "-5",  "5x",   "1e3",   "0x10", " 5",
-                                      "5 s", "nan", "inf", "5.5.", "99999999999999d"};
+    static const char *const bad[] = {"",    "s",    "-5",   "5x",
+                                      "1e3", "0x10", " 5",   "5 s",
+                                      "nan", "inf",  "5.5.", "99999999999999d"};
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         ck_assert_msg(zg_text_parse_duration_ms(bad[i]) < 0, "%s", bad[i]);
