@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/commands.h"
 #include "cli/find.h"
+#include "cli/json_values.h"
 #include "cli/output.h"
 #include "cli/report_model.h"
 #include "cli/text.h"
@@ -92,20 +92,6 @@ static void write_text(FILE *file, const struct listing *listing)
     }
 }
 
-static json_t *text(const char *value)
-{
-    char clean[4 * 1024];
-
-    return zg_text_is_utf8(value)
-               ? json_string(value)
-               : json_string(zg_text_clean(value, clean, sizeof(clean)));
-}
-
-static json_t *count(uint64_t value)
-{
-    return json_integer(value > INT64_MAX ? INT64_MAX : (json_int_t)value);
-}
-
 static bool write_json(FILE *file, const struct listing *listing)
 {
     json_t *object = json_object();
@@ -115,29 +101,25 @@ static bool write_json(FILE *file, const struct listing *listing)
         const struct row *row = &listing->rows[i];
         json_t *process = json_object();
 
-        json_object_set_new(process, "pid", count(row->pid));
-        json_object_set_new(process, "state", text(row->state));
-        json_object_set_new(process, "tier", text(row->tier));
-        json_object_set_new(process, "deflate_alive", count(row->alive[ZG_DEFLATE]));
-        json_object_set_new(process, "inflate_alive", count(row->alive[ZG_INFLATE]));
-        json_object_set_new(process, "held_bytes", count(row->held_bytes));
-        json_object_set_new(process, "lifetime_s", json_real(row->lifetime_s));
-        json_object_set_new(process, "owner_uid", count(row->owner));
-        json_object_set_new(process, "command", text(row->command));
-        json_object_set_new(process, "ledger", text(row->path));
+        json_object_set_new(process, "pid", zg_json_count(row->pid));
+        json_object_set_new(process, "state", zg_json_text(row->state));
+        json_object_set_new(process, "tier", zg_json_text(row->tier));
+        json_object_set_new(process, "deflate_alive",
+                            zg_json_count(row->alive[ZG_DEFLATE]));
+        json_object_set_new(process, "inflate_alive",
+                            zg_json_count(row->alive[ZG_INFLATE]));
+        json_object_set_new(process, "held_bytes", zg_json_count(row->held_bytes));
+        json_object_set_new(process, "lifetime_s", zg_json_seconds(row->lifetime_s));
+        json_object_set_new(process, "owner_uid", zg_json_count(row->owner));
+        json_object_set_new(process, "command", zg_json_text(row->command));
+        json_object_set_new(process, "ledger", zg_json_text(row->path));
         json_array_append_new(processes, process);
     }
-    json_object_set_new(object, "format", text("zguard-ps"));
+    json_object_set_new(object, "format", zg_json_text("zguard-ps"));
     json_object_set_new(object, "version", json_integer(PS_JSON_VERSION));
     json_object_set_new(object, "processes", processes);
-    json_object_set_new(object, "unreadable", count(listing->unreadable));
-
-    char *written =
-        json_dumps(object, JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15));
-    bool good = written != NULL && fprintf(file, "%s\n", written) > 0;
-    free(written);
-    json_decref(object);
-    return good;
+    json_object_set_new(object, "unreadable", zg_json_count(listing->unreadable));
+    return zg_json_write(file, object);
 }
 
 int zg_command_ps(struct zg_arguments *arguments)

@@ -3,51 +3,20 @@
  * The report for programs.  Names and meaning change only with ZG_REPORT_JSON_VERSION;
  * new names may be added without.
  */
-#include <jansson.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "cli/json_values.h"
 #include "cli/report_render.h"
-#include "cli/text.h"
-
-/* JSON is UTF-8; what a process wrote need not be. */
-static json_t *text(const char *value)
-{
-    char clean[8192];
-
-    return zg_text_is_utf8(value)
-               ? json_string(value)
-               : json_string(zg_text_clean(value, clean, sizeof(clean)));
-}
-
-/* JSON numbers are signed here; a counter beyond that is a broken one. */
-static json_t *count(uint64_t value)
-{
-    return json_integer(value > INT64_MAX ? INT64_MAX : (json_int_t)value);
-}
-
-/* To the millisecond; negative: not known. */
-static json_t *seconds(double value)
-{
-    const double longest = 1e12;
-
-    if (value < 0) {
-        return json_null();
-    }
-    return json_real(value > longest ? longest
-                                     : (double)(int64_t)(value * 1000 + 0.5) / 1000);
-}
 
 static json_t *process_object(const struct zg_report *report)
 {
     const struct zg_ledger_header *header = &report->reader->header;
     json_t *object = json_object();
 
-    json_object_set_new(object, "pid", count(header->pid));
-    json_object_set_new(object, "parent_pid", count(header->parent_pid));
-    json_object_set_new(object, "command", text(header->command));
-    json_object_set_new(object, "executable", text(header->executable));
-    json_object_set_new(object, "state", text(zg_report_state_word(report->state)));
+    json_object_set_new(object, "pid", zg_json_count(header->pid));
+    json_object_set_new(object, "parent_pid", zg_json_count(header->parent_pid));
+    json_object_set_new(object, "command", zg_json_text(header->command));
+    json_object_set_new(object, "executable", zg_json_text(header->executable));
+    json_object_set_new(object, "state",
+                        zg_json_text(zg_report_state_word(report->state)));
     json_object_set_new(object, "exit_code",
                         report->state == ZG_PROCESS_EXITED
                             ? json_integer(report->exit_code)
@@ -56,21 +25,21 @@ static json_t *process_object(const struct zg_report *report)
                         report->state == ZG_PROCESS_SIGNALED
                             ? json_integer(report->signal_number)
                             : json_null());
-    json_object_set_new(object, "lifetime_s", seconds(report->lifetime_s));
+    json_object_set_new(object, "lifetime_s", zg_json_seconds(report->lifetime_s));
     json_object_set_new(object, "first_stream_unix_s",
-                        seconds((double)header->opened_realtime_ns / 1e9));
+                        zg_json_seconds((double)header->opened_realtime_ns / 1e9));
     json_object_set_new(object, "first_stream_age_s",
-                        seconds((double)header->age_at_open_ns / 1e9));
-    json_object_set_new(object, "peak_rss_bytes", count(header->peak_rss_bytes));
+                        zg_json_seconds((double)header->age_at_open_ns / 1e9));
+    json_object_set_new(object, "peak_rss_bytes", zg_json_count(header->peak_rss_bytes));
     json_object_set_new(object, "is_jvm", json_boolean(header->is_jvm != 0));
-    json_object_set_new(object, "generation", count(header->generation));
-    json_object_set_new(object, "owner_uid", count(report->reader->owner));
-    json_object_set_new(object, "run_id", text(header->run_id));
-    json_object_set_new(object, "boot_id", text(header->boot_id));
-    json_object_set_new(object, "tier", text(zg_report_tier_word(report->tier)));
-    json_object_set_new(object, "ledger", text(report->path));
-    json_object_set_new(object, "ledger_version", count(header->version));
-    json_object_set_new(object, "shim_version", text(header->shim_version));
+    json_object_set_new(object, "generation", zg_json_count(header->generation));
+    json_object_set_new(object, "owner_uid", zg_json_count(report->reader->owner));
+    json_object_set_new(object, "run_id", zg_json_text(header->run_id));
+    json_object_set_new(object, "boot_id", zg_json_text(header->boot_id));
+    json_object_set_new(object, "tier", zg_json_text(zg_report_tier_word(report->tier)));
+    json_object_set_new(object, "ledger", zg_json_text(report->path));
+    json_object_set_new(object, "ledger_version", zg_json_count(header->version));
+    json_object_set_new(object, "shim_version", zg_json_text(header->shim_version));
     return object;
 }
 
@@ -78,21 +47,24 @@ static json_t *kind_object(const struct zg_report_kind *kind)
 {
     json_t *object = json_object();
 
-    json_object_set_new(object, "created", count(kind->created));
-    json_object_set_new(object, "ended_by_owner", count(kind->ended_by_owner));
-    json_object_set_new(object, "ended_by_cleaner", count(kind->ended_by_cleaner));
-    json_object_set_new(object, "alive", count(kind->totals.alive));
-    json_object_set_new(object, "peak_alive", count(kind->totals.peak_alive));
-    json_object_set_new(object, "suspected", count(kind->suspected));
-    json_object_set_new(object, "suppressed", count(kind->suppressed));
-    json_object_set_new(object, "held_bytes", count(kind->totals.held_bytes));
-    json_object_set_new(object, "peak_bytes", count(kind->totals.peak_bytes));
-    json_object_set_new(object, "bare_bytes", count(kind->totals.bare_bytes));
-    json_object_set_new(object, "peak_bare_bytes", count(kind->totals.peak_bare_bytes));
-    json_object_set_new(object, "active", count(kind->totals.active));
-    json_object_set_new(object, "peak_active", count(kind->totals.peak_active));
-    json_object_set_new(object, "passed_through", count(kind->totals.passed_through));
-    json_object_set_new(object, "woken", count(kind->totals.woken));
+    json_object_set_new(object, "created", zg_json_count(kind->created));
+    json_object_set_new(object, "ended_by_owner", zg_json_count(kind->ended_by_owner));
+    json_object_set_new(object, "ended_by_cleaner",
+                        zg_json_count(kind->ended_by_cleaner));
+    json_object_set_new(object, "alive", zg_json_count(kind->totals.alive));
+    json_object_set_new(object, "peak_alive", zg_json_count(kind->totals.peak_alive));
+    json_object_set_new(object, "suspected", zg_json_count(kind->suspected));
+    json_object_set_new(object, "suppressed", zg_json_count(kind->suppressed));
+    json_object_set_new(object, "held_bytes", zg_json_count(kind->totals.held_bytes));
+    json_object_set_new(object, "peak_bytes", zg_json_count(kind->totals.peak_bytes));
+    json_object_set_new(object, "bare_bytes", zg_json_count(kind->totals.bare_bytes));
+    json_object_set_new(object, "peak_bare_bytes",
+                        zg_json_count(kind->totals.peak_bare_bytes));
+    json_object_set_new(object, "active", zg_json_count(kind->totals.active));
+    json_object_set_new(object, "peak_active", zg_json_count(kind->totals.peak_active));
+    json_object_set_new(object, "passed_through",
+                        zg_json_count(kind->totals.passed_through));
+    json_object_set_new(object, "woken", zg_json_count(kind->totals.woken));
     return object;
 }
 
@@ -100,16 +72,18 @@ static json_t *pool_object(const struct zg_ledger_totals *totals)
 {
     json_t *object = json_object();
 
-    json_object_set_new(object, "slabs_made", count(totals->slabs_made));
-    json_object_set_new(object, "active_bytes", count(totals->active_bytes));
-    json_object_set_new(object, "idle_bytes", count(totals->idle_bytes));
-    json_object_set_new(object, "token_bytes", count(totals->token_bytes));
-    json_object_set_new(object, "table_bytes", count(totals->table_bytes));
-    json_object_set_new(object, "held_bytes", count(totals->held_bytes));
-    json_object_set_new(object, "peak_held_bytes", count(totals->peak_held_bytes));
-    json_object_set_new(object, "trimmed_bytes", count(totals->trimmed_bytes));
-    json_object_set_new(object, "wake_failures", count(totals->wake_failures));
-    json_object_set_new(object, "invariant_faults", count(totals->invariant_faults));
+    json_object_set_new(object, "slabs_made", zg_json_count(totals->slabs_made));
+    json_object_set_new(object, "active_bytes", zg_json_count(totals->active_bytes));
+    json_object_set_new(object, "idle_bytes", zg_json_count(totals->idle_bytes));
+    json_object_set_new(object, "token_bytes", zg_json_count(totals->token_bytes));
+    json_object_set_new(object, "table_bytes", zg_json_count(totals->table_bytes));
+    json_object_set_new(object, "held_bytes", zg_json_count(totals->held_bytes));
+    json_object_set_new(object, "peak_held_bytes",
+                        zg_json_count(totals->peak_held_bytes));
+    json_object_set_new(object, "trimmed_bytes", zg_json_count(totals->trimmed_bytes));
+    json_object_set_new(object, "wake_failures", zg_json_count(totals->wake_failures));
+    json_object_set_new(object, "invariant_faults",
+                        zg_json_count(totals->invariant_faults));
     return object;
 }
 
@@ -134,12 +108,13 @@ static json_t *frames_array(const struct zg_report_site *site)
         bool java = frame->kind == ZG_FRAME_JAVA;
         json_t *object = json_object();
 
-        json_object_set_new(object, "kind", text(java ? "java" : "native"));
-        json_object_set_new(object, "function", text(frame->function));
-        json_object_set_new(object, "file", text(frame->file));
+        json_object_set_new(object, "kind", zg_json_text(java ? "java" : "native"));
+        json_object_set_new(object, "function", zg_json_text(frame->function));
+        json_object_set_new(object, "file", zg_json_text(frame->file));
         json_object_set_new(object, "line",
                             frame->line > 0 ? json_integer(frame->line) : json_null());
-        json_object_set_new(object, "offset", java ? json_null() : count(frame->offset));
+        json_object_set_new(object, "offset",
+                            java ? json_null() : zg_json_count(frame->offset));
         json_array_append_new(array, object);
     }
     return array;
@@ -150,26 +125,29 @@ static json_t *site_object(const struct zg_report_site *site)
     const struct zg_ledger_site *record = &site->record;
     json_t *object = json_object();
 
-    json_object_set_new(object, "kind", text(zg_report_kind_names[record->kind]));
-    json_object_set_new(object, "created", count(record->created));
-    json_object_set_new(object, "ended_by_owner", count(record->ended_by_owner));
-    json_object_set_new(object, "ended_by_cleaner", count(record->ended_by_cleaner));
-    json_object_set_new(object, "alive", count(record->alive));
-    json_object_set_new(object, "peak_alive", count(record->peak_alive));
-    json_object_set_new(object, "suspected", count(site->suspected));
-    json_object_set_new(object, "suppressed", count(site->suppressed));
-    json_object_set_new(object, "suspected_without_record", count(site->estimated));
-    json_object_set_new(object, "held_bytes", count(record->held_bytes));
-    json_object_set_new(object, "peak_bytes", count(record->peak_bytes));
-    json_object_set_new(object, "bare_bytes", count(record->bare_bytes));
-    json_object_set_new(object, "peak_bare_bytes", count(record->peak_bare_bytes));
-    json_object_set_new(object, "oldest_alive_s", seconds(site->oldest_alive_s));
-    json_object_set_new(object, "calls", count(record->calls));
-    json_object_set_new(object, "bytes_in", count(record->bytes_in));
-    json_object_set_new(object, "bytes_out", count(record->bytes_out));
-    json_object_set_new(object, "finished", count(record->finished));
-    json_object_set_new(object, "resets", count(record->resets));
-    json_object_set_new(object, "last_call_s", seconds(site->last_call_s));
+    json_object_set_new(object, "kind", zg_json_text(zg_report_kind_names[record->kind]));
+    json_object_set_new(object, "created", zg_json_count(record->created));
+    json_object_set_new(object, "ended_by_owner", zg_json_count(record->ended_by_owner));
+    json_object_set_new(object, "ended_by_cleaner",
+                        zg_json_count(record->ended_by_cleaner));
+    json_object_set_new(object, "alive", zg_json_count(record->alive));
+    json_object_set_new(object, "peak_alive", zg_json_count(record->peak_alive));
+    json_object_set_new(object, "suspected", zg_json_count(site->suspected));
+    json_object_set_new(object, "suppressed", zg_json_count(site->suppressed));
+    json_object_set_new(object, "suspected_without_record",
+                        zg_json_count(site->estimated));
+    json_object_set_new(object, "held_bytes", zg_json_count(record->held_bytes));
+    json_object_set_new(object, "peak_bytes", zg_json_count(record->peak_bytes));
+    json_object_set_new(object, "bare_bytes", zg_json_count(record->bare_bytes));
+    json_object_set_new(object, "peak_bare_bytes",
+                        zg_json_count(record->peak_bare_bytes));
+    json_object_set_new(object, "oldest_alive_s", zg_json_seconds(site->oldest_alive_s));
+    json_object_set_new(object, "calls", zg_json_count(record->calls));
+    json_object_set_new(object, "bytes_in", zg_json_count(record->bytes_in));
+    json_object_set_new(object, "bytes_out", zg_json_count(record->bytes_out));
+    json_object_set_new(object, "finished", zg_json_count(record->finished));
+    json_object_set_new(object, "resets", zg_json_count(record->resets));
+    json_object_set_new(object, "last_call_s", zg_json_seconds(site->last_call_s));
     json_object_set_new(object, "sampled", json_boolean(record->estimated != 0));
     json_object_set_new(object, "truncated", json_boolean(record->truncated != 0));
     json_object_set_new(object, "frames", frames_array(site));
@@ -204,11 +182,12 @@ static json_t *events_array(const struct zg_reader *reader)
         }
         object = json_object();
         json_object_set_new(object, "kind",
-                            event.kind < ZG_EVENT_COUNT ? text(names[event.kind])
-                                                        : count(event.kind));
-        json_object_set_new(object, "text", text(zg_reader_string(reader, event.text)));
-        json_object_set_new(object, "at_s", seconds((double)event.ms / 1000));
-        json_object_set_new(object, "value", count(event.value));
+                            event.kind < ZG_EVENT_COUNT ? zg_json_text(names[event.kind])
+                                                        : zg_json_count(event.kind));
+        json_object_set_new(object, "text",
+                            zg_json_text(zg_reader_string(reader, event.text)));
+        json_object_set_new(object, "at_s", zg_json_seconds((double)event.ms / 1000));
+        json_object_set_new(object, "value", zg_json_count(event.value));
         json_array_append_new(array, object);
     }
     return array;
@@ -226,14 +205,15 @@ static json_t *providers_array(const struct zg_reader *reader)
             continue;
         }
         object = json_object();
-        json_object_set_new(object, "tier", text(zg_report_tier_word(provider.tier)));
-        json_object_set_new(object, "version", text(provider.version));
-        json_object_set_new(object, "path", text(provider.path));
+        json_object_set_new(object, "tier",
+                            zg_json_text(zg_report_tier_word(provider.tier)));
+        json_object_set_new(object, "version", zg_json_text(provider.version));
+        json_object_set_new(object, "path", zg_json_text(provider.path));
         json_object_set_new(object, "reset_like_init",
                             json_boolean(provider.reset_like_init != 0));
         json_object_set_new(object, "keeps_finished",
                             json_boolean(provider.keeps_finished != 0));
-        json_object_set_new(object, "reason", text(provider.reason));
+        json_object_set_new(object, "reason", zg_json_text(provider.reason));
         json_array_append_new(array, object);
     }
     return array;
@@ -244,7 +224,8 @@ static json_t *pair_object(const uint64_t *values)
     json_t *object = json_object();
 
     for (int kind = 0; kind < ZG_KINDS; kind++) {
-        json_object_set_new(object, zg_report_kind_names[kind], count(values[kind]));
+        json_object_set_new(object, zg_report_kind_names[kind],
+                            zg_json_count(values[kind]));
     }
     return object;
 }
@@ -261,12 +242,12 @@ static json_t *series_array(const struct zg_reader *reader)
             continue;
         }
         object = json_object();
-        json_object_set_new(object, "at_s", seconds((double)sample.ms / 1000));
+        json_object_set_new(object, "at_s", zg_json_seconds((double)sample.ms / 1000));
         json_object_set_new(object, "alive", pair_object(sample.alive));
         json_object_set_new(object, "created", pair_object(sample.created));
         json_object_set_new(object, "held_bytes", pair_object(sample.held_bytes));
-        json_object_set_new(object, "idle_bytes", count(sample.idle_bytes));
-        json_object_set_new(object, "rss_bytes", count(sample.rss_bytes));
+        json_object_set_new(object, "idle_bytes", zg_json_count(sample.idle_bytes));
+        json_object_set_new(object, "rss_bytes", zg_json_count(sample.rss_bytes));
         json_array_append_new(array, object);
     }
     return array;
@@ -277,13 +258,13 @@ static json_t *dropped_object(const struct zg_reader *reader)
     json_t *object = json_object();
 
     json_object_set_new(object, "sites",
-                        count(zg_reader_dropped(reader, ZG_SECTION_SITES)));
+                        zg_json_count(zg_reader_dropped(reader, ZG_SECTION_SITES)));
     json_object_set_new(object, "frames",
-                        count(zg_reader_dropped(reader, ZG_SECTION_FRAMES)));
+                        zg_json_count(zg_reader_dropped(reader, ZG_SECTION_FRAMES)));
     json_object_set_new(object, "strings",
-                        count(zg_reader_dropped(reader, ZG_SECTION_STRINGS)));
+                        zg_json_count(zg_reader_dropped(reader, ZG_SECTION_STRINGS)));
     json_object_set_new(object, "streams",
-                        count(zg_reader_dropped(reader, ZG_SECTION_STREAMS)));
+                        zg_json_count(zg_reader_dropped(reader, ZG_SECTION_STREAMS)));
     return object;
 }
 
@@ -291,7 +272,7 @@ static json_t *start_object(void)
 {
     json_t *object = json_object();
 
-    json_object_set_new(object, "format", text("zguard-report"));
+    json_object_set_new(object, "format", zg_json_text("zguard-report"));
     json_object_set_new(object, "version", json_integer(ZG_REPORT_JSON_VERSION));
     return object;
 }
@@ -301,12 +282,13 @@ static json_t *report_object(const struct zg_report *report, uint32_t top)
     json_t *object = start_object();
 
     json_object_set_new(object, "process", process_object(report));
-    json_object_set_new(object, "options", text(report->reader->header.options));
+    json_object_set_new(object, "options", zg_json_text(report->reader->header.options));
     json_object_set_new(object, "option_errors",
-                        text(report->reader->header.option_errors));
-    json_object_set_new(object, "min_age_s", seconds((double)report->min_age_ms / 1000));
-    json_object_set_new(object, "suspected", count(report->suspected));
-    json_object_set_new(object, "suppressed", count(report->suppressed));
+                        zg_json_text(report->reader->header.option_errors));
+    json_object_set_new(object, "min_age_s",
+                        zg_json_seconds((double)report->min_age_ms / 1000));
+    json_object_set_new(object, "suspected", zg_json_count(report->suspected));
+    json_object_set_new(object, "suppressed", zg_json_count(report->suppressed));
     json_object_set_new(object, "totals", totals_object(report));
     json_object_set_new(object, "sites", sites_array(report, top));
     json_object_set_new(object, "providers", providers_array(report->reader));
@@ -329,7 +311,7 @@ bool zg_report_render_json(FILE *file, const struct zg_report *reports,
         object = report_object(&reports[0], settings->top);
     }
     if (note != NULL) {
-        json_object_set_new(object, "note", text(note));
+        json_object_set_new(object, "note", zg_json_text(note));
     }
     json_t *others = json_array();
     for (size_t i = 1; i < report_count; i++) {
@@ -337,14 +319,5 @@ bool zg_report_render_json(FILE *file, const struct zg_report *reports,
     }
     json_object_set_new(object, "other_processes", others);
 
-    /* ASCII: what a terminal would obey is written as \uNNNN. */
-    char *written =
-        json_dumps(object, JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15));
-    bool good = written != NULL;
-    if (good) {
-        fprintf(file, "%s\n", written);
-    }
-    free(written);
-    json_decref(object);
-    return good;
+    return zg_json_write(file, object);
 }

@@ -21,11 +21,13 @@
 #define ZG_LEDGER_HEADER_BYTES 4096u
 #define ZG_LEDGER_SUFFIX ".zgl"
 
+#define ZG_SITE_LIMIT 1024
+
 /* Sections, in the order in which they stand in the file. */
 #define ZG_SECTIONS(X)                                                                   \
     X(TOTALS, struct zg_ledger_totals, 1)                                                \
     X(PROVIDERS, struct zg_ledger_provider, 16)                                          \
-    X(SITES, struct zg_ledger_site, 1024)                                                \
+    X(SITES, struct zg_ledger_site, ZG_SITE_LIMIT)                                       \
     X(FRAMES, struct zg_ledger_frame, 6144)                                              \
     X(STRINGS, char, 393216)                                                             \
     X(STREAMS, struct zg_ledger_stream, 24576)                                           \

@@ -25,12 +25,36 @@ static struct zg_ledger_stream *record_of(const struct zg_tracker *tracker)
     return tracker->record == ZG_NO_RECORD ? NULL : &zg_ledger.streams[tracker->record];
 }
 
+/* Names that the JDK gives to the threads which end what its owner forgot.
+ * Source: java.lang.ref.Finalizer, jdk.internal.ref.CleanerFactory, java.lang.ref.Cleaner. */
+static bool is_collectors_thread(void)
+{
+    static const struct {
+        const char *name;
+        bool is_prefix;
+    } cleaners[] = {{"Common-Cleaner", false}, {"Finalizer", false}, {"Cleaner-", true}};
+    static __thread uint8_t known __attribute__((tls_model("initial-exec")));
+    if (known == 0) {
+        char name[16];
+        zg_os_thread_name(name);
+        known = 1;
+        for (unsigned i = 0; i < sizeof cleaners / sizeof cleaners[0]; i++)
+            if (cleaners[i].is_prefix
+                    ? strncmp(name, cleaners[i].name, strlen(cleaners[i].name)) == 0
+                    : strcmp(name, cleaners[i].name) == 0)
+                known = 2;
+    }
+    return known == 2;
+}
+
 void zg_account_created(struct zg_tracker *tracker, uint32_t record)
 {
     static uint32_t last_stamp;
     struct zg_ledger_site *site = site_of(tracker);
     struct zg_ledger_kind_totals *totals = &zg_ledger.totals->kind[tracker->kind];
     uint64_t token = ZG_TOKEN_BYTES;
+    if (zg_guard.is_jvm && is_collectors_thread())
+        tracker->flags |= ZG_FLAG_BY_CLEANER;
     tracker->record = record < zg_ledger.stream_capacity ? record : ZG_NO_RECORD;
     zg_add_relaxed(&site->created, 1ull);
     zg_add_peak(&site->alive, &site->peak_alive, 1);
@@ -156,28 +180,6 @@ void zg_account_reset(struct zg_tracker *tracker)
         zg_add_relaxed(&site_of(tracker)->resets, 1ull);
 }
 
-/* Names that the JDK gives to the threads which end what its owner forgot.
- * Source: java.lang.ref.Finalizer, jdk.internal.ref.CleanerFactory, java.lang.ref.Cleaner. */
-static enum zg_ender this_thread_as_ender(void)
-{
-    static const struct {
-        const char *name;
-        bool is_prefix;
-    } cleaners[] = {{"Common-Cleaner", false}, {"Finalizer", false}, {"Cleaner-", true}};
-    static __thread uint8_t known __attribute__((tls_model("initial-exec")));
-    if (known == 0) {
-        char name[16];
-        zg_os_thread_name(name);
-        known = 1 + ZG_BY_OWNER;
-        for (unsigned i = 0; i < sizeof cleaners / sizeof cleaners[0]; i++)
-            if (cleaners[i].is_prefix
-                    ? strncmp(name, cleaners[i].name, strlen(cleaners[i].name)) == 0
-                    : strcmp(name, cleaners[i].name) == 0)
-                known = 1 + ZG_BY_CLEANER;
-    }
-    return (enum zg_ender)(known - 1);
-}
-
 void zg_account_ended(struct zg_tracker *tracker)
 {
     hand_in(tracker);
@@ -190,10 +192,11 @@ void zg_account_ended(struct zg_tracker *tracker)
     uint64_t bare = -(uint64_t)tracker->bare_bytes;
     if (stream != NULL)
         zg_store_release(&stream->stamp, 0u);
-    zg_add_relaxed(zg_guard.is_jvm && this_thread_as_ender() == ZG_BY_CLEANER
-                       ? &site->ended_by_cleaner
-                       : &site->ended_by_owner,
-                   1ull);
+    /* What the collector's thread made itself, it also owns. */
+    bool is_late =
+        (tracker->flags & (ZG_FLAG_OF_JVM | ZG_FLAG_BY_CLEANER)) == ZG_FLAG_OF_JVM &&
+        is_collectors_thread();
+    zg_add_relaxed(is_late ? &site->ended_by_cleaner : &site->ended_by_owner, 1ull);
     zg_add_relaxed(&site->alive, -1ull);
     zg_add_relaxed(&site->bare_bytes, bare);
     zg_add_relaxed(&site->held_bytes, token);

@@ -15,8 +15,6 @@
 #include "ledger/format.h"
 #include "tracker.h"
 
-enum zg_ender { ZG_BY_OWNER, ZG_BY_CLEANER };
-
 /* A stream was initialised; tracker's kind, site and bare_bytes are set. record: its place
  * among the live streams. */
 void zg_account_created(struct zg_tracker *tracker, uint32_t record);

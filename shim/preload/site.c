@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "site.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "guard.h"
@@ -14,9 +15,24 @@
 static struct zg_intern_entry site_slots[4096];
 static struct zg_intern_entry frame_slots[16384];
 static struct zg_intern_entry string_slots[16384];
-static struct zg_intern sites = ZG_INTERN(site_slots);
+static struct zg_intern sites = ZG_INTERN(site_slots); /* by kind and named frames */
 static struct zg_intern frames = ZG_INTERN(frame_slots);
 static struct zg_intern strings = ZG_INTERN(string_slots);
+
+/*
+ * Sites by the stack's raw numbers, so that names are looked up once for most. A word holds
+ * the hash's upper bits and 1 + the site; a newer stack takes an older one's place.
+ */
+#define RECENT 4096u
+#define SITE_BITS 16u
+static uint64_t recent[RECENT];
+
+_Static_assert(ZG_SITE_LIMIT < 1u << SITE_BITS, "a site fits into a word of recent");
+
+static uint64_t tag_of(uint64_t hash)
+{
+    return hash & ~((1ull << SITE_BITS) - 1);
+}
 
 static void take_stack(struct zg_stack *stack, struct zg_caller caller,
                        const void *return_address)
@@ -70,21 +86,32 @@ static uint32_t intern_frame(const struct zg_stack_frame *frame)
     return zg_intern_get(entry);
 }
 
-/* Names are looked up once per site, while streams are counted on it already. */
-static void name_frames(uint32_t site, const struct zg_stack *stack)
+/* Finds the site by the names of its frames: the numbers of a class differ from one of its
+ * loaders to the next, and between hidden classes. */
+static uint32_t find_by_names(enum zg_kind kind, const struct zg_stack *stack,
+                              const void *return_address)
 {
     uint32_t indices[ZG_SITE_DEPTH];
     uint32_t depth = 0;
-    bool truncated = stack->truncated;
-    for (uint32_t i = 0; i < stack->depth; i++) {
-        indices[depth] = intern_frame(&stack->frame[i]);
-        if (indices[depth] == UINT32_MAX) {
-            truncated = true;
+    uint64_t hash = kind + 1;
+    while (depth < stack->depth) {
+        indices[depth] = intern_frame(&stack->frame[depth]);
+        if (indices[depth] == UINT32_MAX)
             break;
-        }
-        depth++;
+        hash = zg_intern_mix(hash, indices[depth++]);
     }
-    zg_ledger_set_frames(site, indices, depth, truncated);
+    bool is_new;
+    struct zg_intern_entry *entry = zg_intern_find(&sites, hash, &is_new);
+    if (entry == NULL || depth == 0)
+        return kind;
+    if (is_new) {
+        uint32_t site = zg_ledger_add_site(kind, (uintptr_t)return_address);
+        if (site >= ZG_KINDS)
+            zg_ledger_set_frames(site, indices, depth,
+                                 stack->truncated || depth < stack->depth);
+        zg_intern_set(entry, site);
+    }
+    return zg_intern_get(entry);
 }
 
 uint32_t zg_site_find(enum zg_kind kind, struct zg_caller caller,
@@ -102,21 +129,21 @@ uint32_t zg_site_find(enum zg_kind kind, struct zg_caller caller,
         hash = zg_intern_mix(hash, stack.frame[i].where);
         hash = zg_intern_mix(hash, (uint64_t)stack.frame[i].location);
     }
-    bool is_new;
-    struct zg_intern_entry *entry = zg_intern_find(&sites, hash, &is_new);
-    if (entry == NULL)
-        return kind;
-    if (!is_new)
-        return zg_intern_get(entry);
-    uint32_t site = zg_ledger_add_site(kind, (uintptr_t)return_address);
-    zg_intern_set(entry, site);
-    if (site >= ZG_KINDS)
-        name_frames(site, &stack);
+    uint64_t *word = &recent[(hash >> SITE_BITS) % RECENT];
+    uint64_t seen = zg_load_relaxed(word);
+    uint32_t known = (uint32_t)(seen & ((1u << SITE_BITS) - 1));
+    if (known != 0 && tag_of(seen) == tag_of(hash))
+        return known - 1;
+    int saved_errno = errno;
+    uint32_t site = find_by_names(kind, &stack, return_address);
+    errno = saved_errno;
+    zg_store_relaxed(word, tag_of(hash) | (site + 1));
     return site;
 }
 
 void zg_sites_after_fork(void)
 {
+    memset(recent, 0, sizeof recent);
     zg_intern_clear(&sites);
     zg_intern_clear(&frames);
     zg_intern_clear(&strings);

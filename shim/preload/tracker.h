@@ -24,14 +24,15 @@ enum zg_tracker_flag {
     ZG_FLAG_RECLAIMS = 1 << 0, /* gives its slab back when it finishes or is reset */
     ZG_FLAG_PINNED = 1 << 1,   /* holds state that a new one would lack: until its end */
     ZG_FLAG_ALTERED = 1 << 2,  /* the same, until its reset */
-    ZG_FLAG_FED = 1 << 3,      /* has had input or a dictionary since Init or reset */
-    ZG_FLAG_EVER_FED = 1 << 9, /* had some before its last reset */
-    ZG_FLAG_RESET = 1 << 4,    /* has been reset after use */
-    ZG_FLAG_PARAMS = 1 << 5,   /* deflateParams took effect: level and strategy differ */
-    ZG_FLAG_UNSURE = 1 << 6, /* deflateParams failed half-way: level unknown, keep slab */
-    ZG_FLAG_OBSERVED = 1 << 7, /* memory comes from the provider's own allocator */
-    ZG_FLAG_OF_JVM = 1 << 8,   /* made by the JVM's own natives */
-    ZG_FLAG_GZIP = 1 << 10     /* an inflate whose input began like gzip */
+    ZG_FLAG_UNSURE = 1 << 3, /* deflateParams failed half-way: level unknown, keep slab */
+    ZG_FLAG_FED = 1 << 4,    /* has had input or a dictionary since Init or reset */
+    ZG_FLAG_EVER_FED = 1 << 5, /* had some before its last reset */
+    ZG_FLAG_GZIP = 1 << 6,     /* an inflate whose input began like gzip */
+    ZG_FLAG_RESET = 1 << 7,    /* has been reset after use */
+    ZG_FLAG_PARAMS = 1 << 8,   /* deflateParams took effect: level and strategy differ */
+    ZG_FLAG_OBSERVED = 1 << 9, /* memory comes from the provider's own allocator */
+    ZG_FLAG_OF_JVM = 1 << 10,  /* made by the JVM's own natives */
+    ZG_FLAG_BY_CLEANER = 1 << 11 /* made on a thread of the collector's */
 };
 
 struct zg_tracker {

@@ -125,7 +125,7 @@ public final class Archives {
         Path folder = Path.of(args[0]);
         ExecutorService threads = Executors.newFixedThreadPool(Integer.parseInt(args[1]));
         List<Callable<String>> work = new ArrayList<>();
-        for (int i = 0; i < 24; i++) {
+        for (int i = 0; i < 10; i++) {
             int seed = i;
             work.add(() -> gzip(seed) + ", " + zip(folder, seed) + ", " + jar(folder, seed));
         }

@@ -147,7 +147,7 @@ archives() {
     java_same "$java" "$all_modes" -cp "$classes" Archives "$PWD" 4
     recorded '' "$java" -cp "$classes" Archives "$PWD" 4
     figures 'd.created == d.ended_by_owner + d.ended_by_cleaner + d.alive' \
-        'd.created >= 72' 'd.alive == 0' 'd.suspected == 0'
+        'd.created >= 30' 'd.alive == 0' 'd.suspected == 0'
 }
 
 # ---- the collector's cleaner ----

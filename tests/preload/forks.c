@@ -6,7 +6,7 @@
  *            uses and ends what it inherited and makes its own
  * raw        the same through the clone system call, of which libc knows nothing
  * idle       a child that never compresses
- * load       200 forks while other threads are inside zlib
+ * load COUNT forks while other threads are inside zlib
  * spawn CMD… posix_spawn and vfork + exec of another program
  */
 #include <pthread.h>
@@ -141,14 +141,14 @@ static void *keep_busy(void *at)
     return NULL;
 }
 
-static void under_load(void)
+static void under_load(uint32_t count)
 {
     pthread_t threads[6];
     alarm(100);
     for (size_t i = 0; i < 6; i++)
         NEED(pthread_create(&threads[i], NULL, keep_busy,
                             (void *)(uintptr_t)(i * 1000)) == 0);
-    for (uint32_t i = 0; i < 200; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         pid_t child = fork();
         NEED(child >= 0);
         if (child == 0) {
@@ -164,7 +164,7 @@ static void under_load(void)
     atomic_store(&stop, 1);
     for (size_t i = 0; i < 6; i++)
         NEED(pthread_join(threads[i], NULL) == 0);
-    puts("200 forks");
+    printf("%u forks\n", count);
 }
 
 static void spawn(char **command)
@@ -198,8 +198,8 @@ int main(int argc, char **argv)
         inherited(1);
     else if (strcmp(argv[1], "idle") == 0)
         idle();
-    else if (strcmp(argv[1], "load") == 0)
-        under_load();
+    else if (strcmp(argv[1], "load") == 0 && argc > 2)
+        under_load((uint32_t)strtoul(argv[2], NULL, 10));
     else if (strcmp(argv[1], "spawn") == 0 && argc > 2)
         spawn(argv + 2);
     else

@@ -22,12 +22,12 @@ forked_idle() { # a child that makes no stream has no ledger
 }
 
 forked_under_load() {
-    guarded reclaim=all "$programs/forks" load >out
+    guarded reclaim=all "$programs/forks" load 200 >out
     echo '200 forks' | cmp - out
     figures --generation 0 'd.created == d.ended_by_owner' 'i.created == i.ended_by_owner' \
         'd.alive == 0' 'i.alive == 0'
-    recorded mode=observe "$programs/forks" load
-    guarded off "$programs/forks" load
+    recorded mode=observe "$programs/forks" load 40
+    guarded off "$programs/forks" load 10
 }
 
 spawned() { # what is spawned is guarded too, in a ledger of its own
