@@ -65,12 +65,20 @@ static bool probe_stream_check(const struct zd_api *z)
     return checks;
 }
 
+/* 1.2.13 as 0x12d0; what follows the third number is not looked at. */
 static unsigned version_number(const char *version)
 {
-    unsigned a = 0, b = 0, c = 0;
-    if (sscanf(version, "%u.%u.%u", &a, &b, &c) < 2)
-        fail("zlib has a version that cannot be read", version);
-    return a << 12 | b << 8 | c << 4;
+    unsigned value = 0;
+    const char *at = version;
+    for (int part = 0; part < 3; part++) {
+        char *end;
+        unsigned long n = strtoul(at, &end, 10);
+        if (end == at && part < 2)
+            fail("zlib has a version that cannot be read", version);
+        value = value << 4 | (unsigned)(n & 15);
+        at = *end == '.' ? end + 1 : end;
+    }
+    return value << 4;
 }
 
 void zd_api_open(bool expect_shim)

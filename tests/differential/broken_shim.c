@@ -9,7 +9,7 @@ int deflateReset(z_streamp strm)
     int (*real)(z_streamp) = (int (*)(z_streamp))dlsym(RTLD_NEXT, "deflateReset");
     uLong total_out = strm ? strm->total_out : 0;
     int code = real(strm);
-    if (code == Z_OK)
+    if (strm && code == Z_OK)
         strm->total_out = total_out;
     return code;
 }

@@ -37,6 +37,6 @@ bool zd_admits(struct zd_world *world, const struct zd_call *call);
 /* Makes the call on one side, with `strm` for its stream, and fills in what it answers beyond
  * the stream's own fields. For drive.c only. */
 void zd_perform(struct zd_world *world, const struct zd_call *call, int side,
-                z_stream *strm, struct zg_compare_answer *answer);
+                z_stream *strm, struct zg_compare_answer *x);
 
 #endif

@@ -5,6 +5,7 @@
 #include "sequence.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,13 +14,14 @@ enum { STREAMS = 200 };
 
 static long resident_pages(void)
 {
-    long pages = 0;
+    char line[200] = "";
     FILE *f = fopen("/proc/self/statm", "r");
-    if (!f || fscanf(f, "%*s %ld", &pages) != 1)
-        pages = 0;
+    if (!f || !fgets(line, sizeof line, f))
+        line[0] = '\0';
     if (f)
         fclose(f);
-    return pages;
+    const char *second = strchr(line, ' ');
+    return second ? strtol(second, NULL, 10) : 0;
 }
 
 /* Return: how many pages this process grew by for streams that are finished, but not ended. */

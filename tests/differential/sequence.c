@@ -146,8 +146,8 @@ static void replay(struct zd_shared *shared, struct zd_world *world)
 }
 
 /* The sequences before the one to try, on reports of their own. */
-static void warm_up(struct zd_world *world, const struct zd_options *options,
-                    uint64_t seed, int sequences)
+static void run_before(struct zd_world *world, const struct zd_options *options,
+                       uint64_t seed, int sequences)
 {
     struct zd_shared *other = zd_share();
     for (uint64_t i = (uint64_t)sequences; i > 0; i--) {
@@ -159,7 +159,7 @@ static void warm_up(struct zd_world *world, const struct zd_options *options,
 }
 
 void zd_try(struct zd_shared *shared, struct zd_world *world,
-            const struct zd_options *options, int before)
+            const struct zd_options *options, int warm_up)
 {
     memset(&shared->report, 0, sizeof shared->report);
     for (int i = 0; i < shared->count; i++)
@@ -167,8 +167,8 @@ void zd_try(struct zd_shared *shared, struct zd_world *world,
     pid_t child = fork();
     if (child == 0) {
         world->with_exceptions = options->with_exceptions;
-        if (before > 0)
-            warm_up(world, options, shared->seed, before);
+        if (warm_up > 0)
+            run_before(world, options, shared->seed, warm_up);
         replay(shared, world);
         _exit(0);
     }

@@ -43,6 +43,21 @@ static void keep_full_tables(void)
     keep(&fixture, "full");
 }
 
+static void keep_largest_counters(void)
+{
+    struct ledger_fixture fixture;
+
+    fixture_make(&fixture, 3, 1);
+    struct zg_ledger_site *site = fixture_site(&fixture, ZG_DEFLATE);
+    memset(&site->created, 0xff,
+           sizeof(*site) - offsetof(struct zg_ledger_site, created));
+    memset(fixture_totals(&fixture), 0xff, sizeof(struct zg_ledger_totals));
+    fixture_header(&fixture)->age_at_open_ns = UINT64_MAX;
+    fixture_stream(&fixture, 0);
+    fixture_stream(&fixture, 0);
+    keep(&fixture, "largest");
+}
+
 int main(int argc, char **argv)
 {
     struct ledger_fixture fixture;
@@ -90,5 +105,6 @@ int main(int argc, char **argv)
     keep(&fixture, "observe");
 
     keep_full_tables();
+    keep_largest_counters();
     return 0;
 }

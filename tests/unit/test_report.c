@@ -213,6 +213,19 @@ START_TEST(streams_without_room_in_the_table_count_like_their_sites_others)
 }
 END_TEST
 
+START_TEST(a_counter_at_its_limit_overflows_nothing)
+{
+    fixture_header(&fixture)->sections[ZG_SECTION_STREAMS].dropped = 1;
+    site_at(2)->alive = UINT64_MAX;
+    build();
+    ck_assert_uint_eq(report.suspected, UINT64_MAX);
+    stream_at(0)->busy = 1;
+    build();
+    ck_assert_uint_lt(report.suspected, UINT64_MAX);
+    text();
+}
+END_TEST
+
 START_TEST(streams_without_a_record_are_not_guessed_at_while_the_table_has_room)
 {
     site_at(2)->alive = 1002;
@@ -463,6 +476,7 @@ int main(void)
     tcase_add_test(tests, min_age_sets_how_long_a_stream_may_be_idle);
     tcase_add_test(tests,
                    streams_without_room_in_the_table_count_like_their_sites_others);
+    tcase_add_test(tests, a_counter_at_its_limit_overflows_nothing);
     tcase_add_test(tests,
                    streams_without_a_record_are_not_guessed_at_while_the_table_has_room);
     tcase_add_test(tests, a_killed_process_is_judged_at_its_last_sign_of_life);
