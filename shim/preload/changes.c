@@ -7,10 +7,14 @@
 #include "life.h"
 #include "stream.h"
 
-/* A stream that was woken for this call rests again where the call moved no data. */
+/* A stream that was woken for this call rests again where the call cannot have flushed:
+ * old zlibs do when they see a total, or take a stream that was reset for a used one. */
 static void rest_if_untouched(struct zg_call *call, const z_stream *before)
 {
     const z_stream *strm = call->strm;
+    if (call->was == ZG_PRISTINE &&
+        (before->total_in != 0 || !call->tracker->provider->reset_like_init))
+        return;
     bool untouched =
         strm->next_in == before->next_in && strm->next_out == before->next_out &&
         strm->total_in == before->total_in && strm->total_out == before->total_out;

@@ -29,6 +29,7 @@
 #define EXPORT_READS EXPORT_ROW
 #define EXPORT_WRITES EXPORT_ROW
 #define EXPORT_FEEDS EXPORT_ROW
+#define EXPORT_ALTERS EXPORT_ROW
 #define EXPORT_PINS EXPORT_ROW
 #define ZG_FUNCTION(type, name, since, kind, slabless, after, parameters, arguments)     \
     EXPORT_##after(type, name, parameters, arguments)

@@ -11,7 +11,7 @@
 #include "tokens.h"
 
 enum slabless { CLOSED, REVIVE, LOSES };
-enum after { OWN, READS, WRITES, FEEDS, PINS };
+enum after { OWN, READS, WRITES, FEEDS, ALTERS, PINS };
 
 static const struct {
     enum zg_kind kind;
@@ -131,7 +131,7 @@ void zg_call_end(struct zg_call *call, enum zg_function function, int answer)
     } else {
         if (after == FEEDS)
             tracker->flags |= ZG_FLAG_FED;
-        if (call->was == ZG_FINISHED)
+        if (after == ALTERS || call->was == ZG_FINISHED)
             tracker->flags |= ZG_FLAG_ALTERED;
     }
 }
@@ -187,7 +187,8 @@ static int move_data(enum zg_function function, z_streamp strm, int flush,
     if (answer == Z_STREAM_END || call.was == ZG_FINISHED) {
         if (call.was == ZG_ACTIVE || call.was == ZG_PRISTINE)
             zg_account_finished(tracker);
-        tracker->data_type = strm->data_type;
+        if (answer == Z_STREAM_END)
+            tracker->data_type = strm->data_type;
         if (zg_life_may_rest(tracker, ZG_FINISHED))
             zg_life_rest(tracker, strm, ZG_FINISHED);
     }

@@ -6,6 +6,7 @@
  * stack     all of a stream's life on a thread with a small stack
  * signals   no handler, no mask, no thread, no file descriptor left behind
  * memory    streams opened and used where the system gives no more memory
+ * migrate   one stream at a time, each on another processor than the one before
  * none      a program that links zlib and makes no stream
  * one       one round trip: the smallest program that has a ledger
  */
@@ -13,6 +14,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 
@@ -157,6 +159,26 @@ static void without_memory(void)
     puts("short of memory");
 }
 
+static void from_processor_to_processor(void)
+{
+    static unsigned char text[3000], packed[4000];
+    static z_stream streams[300];
+    cpu_set_t allowed, one;
+    int processor = -1;
+    fill_text(text, sizeof text, 1);
+    NEED(sched_getaffinity(0, sizeof allowed, &allowed) == 0);
+    for (int i = 0; i < 300; i++) {
+        do
+            processor = (processor + 1) % CPU_SETSIZE;
+        while (!CPU_ISSET(processor, &allowed));
+        CPU_ZERO(&one);
+        CPU_SET(processor, &one);
+        NEED(sched_setaffinity(0, sizeof one, &one) == 0);
+        open_deflate(&streams[i], 6, 15);
+        NEED(deflate_all(&streams[i], text, sizeof text, packed, sizeof packed) > 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     NEED(argc == 2);
@@ -168,6 +190,8 @@ int main(int argc, char **argv)
         leaves_things_alone();
     else if (strcmp(argv[1], "memory") == 0)
         without_memory();
+    else if (strcmp(argv[1], "migrate") == 0)
+        from_processor_to_processor();
     else if (strcmp(argv[1], "none") == 0)
         printf("%s\n", zlibVersion());
     else if (strcmp(argv[1], "one") == 0)

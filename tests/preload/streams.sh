@@ -135,6 +135,11 @@ threads_single() { # nothing is lent at the end, and no more was made than was n
         'pool.slabs_made <= 3 * 64 + 8'
 }
 
+migrating() { # one stream at a time needs one slab, wherever it runs
+    recorded reclaim=all "$programs/guest" migrate
+    figures 'd.created == 300' 'd.peak_active == 1' 'pool.slabs_made == 1'
+}
+
 guest_case() {
     same_as_bare "$programs/guest" "$1"
 }
@@ -175,6 +180,7 @@ check random_threads_add_up_to_the_last_stream_and_byte \
     threads "${ZG_THREAD_SECONDS:-3}" 64 random reclaim=all
 check random_threads_add_up_when_only_observed threads "${ZG_THREAD_SECONDS:-1}" 64 random mode=observe
 check no_slab_is_lost_between_64_threads threads_single
+check a_thread_on_many_processors_needs_the_slabs_of_one migrating
 check a_stream_may_go_from_thread_to_thread \
     threads "${ZG_THREAD_SECONDS:-2}" 16 handed reclaim=all
 check errno_survives_every_successful_call guest_case errno
