@@ -47,6 +47,8 @@ static struct {
     char padding[64 - ZG_KINDS * MAGAZINE * sizeof(void *)];
 } magazines[MAX_CPUS] __attribute__((aligned(64)));
 
+static unsigned magazines_used; /* those of processors 0 to this have been filled */
+
 /* Slabs now and of late, whatever their size; what trimming decides by. */
 static struct {
     uint64_t active, idle, recent_peak;
@@ -173,23 +175,11 @@ static struct zg_slab *carve(uint32_t size_class, uint32_t bytes)
     return slab;
 }
 
-static struct zg_slab *take_from_depot(uint32_t size_class, uint32_t bytes)
+/* Looks into one magazine. What is there and does not fit goes to its depot. */
+static struct zg_slab *take_from_magazine(unsigned cpu, enum zg_kind kind,
+                                          uint32_t size_class)
 {
-    struct depot *depot = &pool.depot[size_class];
-    zg_lock_take(&pool.lock);
-    struct zg_slab **list = depot->resident != NULL ? &depot->resident : &depot->cold;
-    struct zg_slab *slab = *list;
-    if (slab != NULL)
-        *list = slab->next;
-    else
-        slab = carve(size_class, bytes);
-    zg_lock_drop(&pool.lock);
-    return slab;
-}
-
-static struct zg_slab *take_from_magazine(enum zg_kind kind, uint32_t size_class)
-{
-    struct zg_slab **slot = magazines[zg_os_cpu() % MAX_CPUS].slot[kind];
+    struct zg_slab **slot = magazines[cpu].slot[kind];
     for (unsigned i = 0; i < MAGAZINE; i++) {
         struct zg_slab *slab = zg_load_relaxed(&slot[i]) == NULL
                                    ? NULL
@@ -203,15 +193,59 @@ static struct zg_slab *take_from_magazine(enum zg_kind kind, uint32_t size_class
     return NULL;
 }
 
+/* Return: an idle slab of the class out of its depot, or NULL. */
+static struct zg_slab *take_from_depot(uint32_t size_class)
+{
+    struct depot *depot = &pool.depot[size_class];
+    zg_lock_take(&pool.lock);
+    struct zg_slab **list = depot->resident != NULL ? &depot->resident : &depot->cold;
+    struct zg_slab *slab = *list;
+    if (slab != NULL)
+        *list = slab->next;
+    zg_lock_drop(&pool.lock);
+    return slab;
+}
+
+/* A thread that has moved finds what it left behind on other processors: a new slab is
+ * made only when no idle one is left. */
+static struct zg_slab *take_from_others(enum zg_kind kind, uint32_t size_class)
+{
+    struct zg_slab *slab = NULL;
+    unsigned count = zg_load_relaxed(&magazines_used);
+    for (unsigned cpu = 0; slab == NULL && cpu < count; cpu++)
+        slab = take_from_magazine(cpu, kind, size_class);
+    return slab;
+}
+
+static struct zg_slab *make_slab(uint32_t size_class, uint32_t bytes)
+{
+    zg_lock_take(&pool.lock);
+    struct zg_slab *slab = carve(size_class, bytes);
+    zg_lock_drop(&pool.lock);
+    return slab;
+}
+
+static unsigned this_magazine(void)
+{
+    unsigned cpu = zg_os_cpu() % MAX_CPUS, used = zg_load_relaxed(&magazines_used);
+    while (used <= cpu && !zg_compare_exchange(&magazines_used, &used, cpu + 1)) {
+    }
+    return cpu;
+}
+
 struct zg_slab *zg_slab_take(enum zg_kind kind, size_t bytes)
 {
     if (bytes > ZG_SLAB_MAX)
         return NULL;
     uint32_t pages,
         size_class = class_of((uint32_t)((bytes + ZG_PAGE - 1) / ZG_PAGE), &pages);
-    struct zg_slab *slab = take_from_magazine(kind, size_class);
+    struct zg_slab *slab = take_from_magazine(this_magazine(), kind, size_class);
     if (slab == NULL)
-        slab = take_from_depot(size_class, pages * ZG_PAGE);
+        slab = take_from_depot(size_class);
+    if (slab == NULL)
+        slab = take_from_others(kind, size_class);
+    if (slab == NULL)
+        slab = make_slab(size_class, pages * ZG_PAGE);
     if (slab == NULL)
         return NULL;
     if (slab->resident)
@@ -235,7 +269,7 @@ void zg_slab_give(enum zg_kind kind, struct zg_slab *slab)
     decay_peak();
     if (zg_load_relaxed(&gauge.idle) > idle_bound())
         trim();
-    struct zg_slab **slot = magazines[zg_os_cpu() % MAX_CPUS].slot[kind];
+    struct zg_slab **slot = magazines[this_magazine()].slot[kind];
     for (unsigned i = 0; slab != NULL && i < MAGAZINE; i++)
         slab = zg_exchange_acq_rel(&slot[i], slab); /* the newest stays nearest */
     if (slab == NULL)

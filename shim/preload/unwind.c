@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <stddef.h>
 
+#include "guard.h"
 #include "ledger/writer.h"
 #include "object.h"
 #include "platform/atomic.h"
@@ -25,7 +26,7 @@ static bool find_unwinder(void)
     static uint32_t asked;
     if (zg_load_acquire(&backtrace_entry) != NULL)
         return true;
-    if (zg_add_relaxed(&asked, 1u) % 256 != 0)
+    if (zg_guard.generation != 0 || zg_add_relaxed(&asked, 1u) % 256 != 0)
         return false;
     void *library = dlopen("libgcc_s.so.1", RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
     void *get_ip = library == NULL ? NULL : dlsym(library, "_Unwind_GetIP");
@@ -67,8 +68,11 @@ void zg_unwind_names(const struct zg_stack_frame *frame, struct zg_frame_names *
     struct zg_text function = ZG_TEXT(names->function), file = ZG_TEXT(names->file);
     names->line = -1;
     names->offset = frame->where;
-    /* A return address may be the first byte of the next function. */
-    if (!zg_object_describe((const void *)(frame->where - 1), &object))
+    /* A return address may be the first byte of the next function. In a forked child another
+     * thread of the parent's may have left the linker's lock taken: no symbol there. */
+    const void *address = (const void *)(frame->where - 1);
+    if (!(zg_guard.generation == 0 ? zg_object_describe : zg_object_find)(address,
+                                                                          &object))
         return;
     names->offset = frame->where - object.load_base;
     zg_text_add(&file, object.path[0] != '\0' ? object.path : zg_ledger_executable());

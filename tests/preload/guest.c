@@ -164,7 +164,7 @@ static void from_processor_to_processor(void)
     static unsigned char text[3000], packed[4000];
     static z_stream streams[300];
     cpu_set_t allowed, one;
-    int processor = -1;
+    size_t processor = 0;
     fill_text(text, sizeof text, 1);
     NEED(sched_getaffinity(0, sizeof allowed, &allowed) == 0);
     for (int i = 0; i < 300; i++) {

@@ -135,6 +135,12 @@ threads_single() { # nothing is lent at the end, and no more was made than was n
         'pool.slabs_made <= 3 * 64 + 8'
 }
 
+sandboxed() {
+    answers bare.txt bare "$programs/sandboxed"
+    answers guarded.txt guarded off "$programs/sandboxed"
+    same_bytes bare.txt guarded.txt
+}
+
 migrating() { # one stream at a time needs one slab, wherever it runs
     recorded reclaim=all "$programs/guest" migrate
     figures 'd.created == 300' 'd.peak_active == 1' 'pool.slabs_made == 1'
@@ -186,6 +192,11 @@ check a_stream_may_go_from_thread_to_thread \
 check errno_survives_every_successful_call guest_case errno
 if [ -z "$SANITIZE" ]; then
     check where_memory_is_short_streams_are_refused_and_nothing_breaks guest_case memory
+    if "$programs/sandboxed" >/dev/null 2>&1; then
+        check switched_off_a_sandboxed_program_makes_no_other_system_calls sandboxed
+    else
+        skip switched_off_a_sandboxed_program_makes_no_other_system_calls 'no seccomp here'
+    fi
     check a_thread_with_a_small_stack_has_enough guest_case stack
 fi
 check no_thread_signal_handler_or_file_is_left_in_the_process guest_case signals
