@@ -166,7 +166,8 @@ fetch_from_nginx() { # OPTIONS FILE: a page through gzip, by a socket in the scr
         cat nginx.out error.log
         return 1
     fi
-    "$PYTHON" - "$2" <<'PY'
+    fetched=0
+    "$PYTHON" - "$2" <<'PY' || fetched=$?
 import gzip, socket, sys
 
 def fetch():
@@ -186,7 +187,6 @@ assert all(body == bodies[0] for body in bodies)
 assert gzip.decompress(bodies[0]) == open("text", "rb").read()
 open(sys.argv[1], "wb").write(bodies[0])
 PY
-    fetched=$?
     kill -QUIT $nginx
     wait $nginx || true
     return $fetched
