@@ -41,18 +41,21 @@ void *zg_os_map_wiped_by_fork(void)
     return page;
 }
 
+/* open, read and close of libc are cancellation points, which zlib's functions are not: a
+ * thread that is cancelled must not end in the middle of ours. */
+
 int zg_os_open_at(int folder, const char *path, int flags, unsigned mode)
 {
-    int fd;
+    long fd;
     do {
-        fd = openat(folder, path, flags | O_CLOEXEC, mode);
+        fd = syscall(SYS_openat, folder, path, flags | O_CLOEXEC, mode);
     } while (fd < 0 && errno == EINTR);
-    return fd;
+    return (int)fd;
 }
 
 void zg_os_close(int fd)
 {
-    close(fd);
+    syscall(SYS_close, fd);
 }
 
 bool zg_os_reserve(int fd, size_t bytes)
@@ -79,7 +82,7 @@ size_t zg_os_read_file(const char *path, char *out, size_t bytes)
     size_t length = 0;
     int fd = zg_os_open_at(AT_FDCWD, path, O_RDONLY, 0);
     while (fd >= 0 && length + 1 < bytes) {
-        ssize_t got = read(fd, out + length, bytes - 1 - length);
+        long got = syscall(SYS_read, fd, out + length, bytes - 1 - length);
         if (got <= 0)
             break;
         length += (size_t)got;

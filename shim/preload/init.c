@@ -74,7 +74,7 @@ static struct zg_tracker *make_token(const struct zg_init *init, struct zg_calle
     tracker->flags = choose_flags(shape, caller);
     tracker->generation = zg_guard.generation;
     tracker->site = zg_site_find((enum zg_kind)tracker->kind, caller, return_address);
-    tracker->bare_bytes = shape == NULL ? 0 : shape->bytes;
+    tracker->bare_bytes = shape == NULL ? 0 : zg_load_relaxed(&shape->bytes);
     return tracker;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ledger/writer.h"
+#include "object.h"
 #include "platform/atomic.h"
 #include "platform/text.h"
 
@@ -45,17 +46,13 @@ typedef int32_t get_created_vms_function(interface *vms, int32_t room, int32_t *
 
 static get_created_vms_function *find_entry(void)
 {
-    /* The launcher opens libjvm with RTLD_GLOBAL; an embedding program may not. */
-    void *entry = dlsym(RTLD_DEFAULT, "JNI_GetCreatedJavaVMs");
-    if (entry == NULL) {
-        void *library = dlopen("libjvm.so", RTLD_LAZY | RTLD_NOLOAD);
-        if (library != NULL) {
-            entry = dlsym(library, "JNI_GetCreatedJavaVMs");
-            dlclose(library);
-        }
+    void *entry = NULL, *library = zg_object_open_loaded("libjvm.so");
+    if (library != NULL) {
+        entry = dlsym(library, "JNI_GetCreatedJavaVMs");
+        if (entry == NULL)
+            dlerror(); /* our failure is not the host's to see */
+        dlclose(library);
     }
-    if (entry == NULL)
-        dlerror(); /* our failure is not the host's to see */
     return (get_created_vms_function *)entry;
 }
 

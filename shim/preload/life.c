@@ -18,7 +18,8 @@ void zg_life_adopt(struct zg_tracker *tracker, z_streamp strm)
 void zg_life_lend(struct zg_tracker *tracker)
 {
     if ((tracker->flags & ZG_FLAG_OBSERVED) == 0) {
-        tracker->slab = zg_slab_take(tracker->kind, tracker->shape->bytes);
+        tracker->slab =
+            zg_slab_take(tracker->kind, zg_load_relaxed(&tracker->shape->bytes));
         if (tracker->slab != NULL)
             zg_account_memory(tracker, tracker->slab->bytes);
         else

@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <link.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "platform/atomic.h"
 
@@ -74,6 +75,34 @@ bool zg_object_find(const void *address, struct zg_object *out)
 bool zg_object_describe(const void *address, struct zg_object *out)
 {
     return slow_find(address, out);
+}
+
+struct search {
+    const char *file_name;
+    char path[512];
+};
+
+static int compare_name(struct dl_phdr_info *info, size_t bytes, void *argument)
+{
+    struct search *search = argument;
+    const char *slash = strrchr(info->dlpi_name, '/');
+    (void)bytes;
+    if (strcmp(slash == NULL ? info->dlpi_name : slash + 1, search->file_name) != 0 ||
+        strlen(info->dlpi_name) >= sizeof search->path)
+        return 0;
+    strcpy(search->path, info->dlpi_name);
+    return 1;
+}
+
+void *zg_object_open_loaded(const char *file_name)
+{
+    struct search search = {.file_name = file_name};
+    if (dl_iterate_phdr(compare_name, &search) == 0)
+        return NULL;
+    void *handle = dlopen(search.path, RTLD_LAZY | RTLD_NOLOAD);
+    if (handle == NULL)
+        dlerror(); /* our failure is not the host's to see */
+    return handle;
 }
 
 bool zg_object_is_own(const void *address)

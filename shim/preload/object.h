@@ -25,6 +25,13 @@ bool zg_object_find(const void *address, struct zg_object *out);
 /* The same with the symbol, for names in reports: slow, and takes the linker's lock. */
 bool zg_object_describe(const void *address, struct zg_object *out);
 
+/*
+ * Opens an object that is loaded already, by its file's name without folders.
+ * Return: a handle for dlsym, to be closed by dlclose; NULL when it is not loaded.
+ * Makes no system call: dlopen with RTLD_NOLOAD would search the file system.
+ */
+void *zg_object_open_loaded(const char *file_name);
+
 /* Return: whether address lies in this library itself. */
 bool zg_object_is_own(const void *address);
 

@@ -77,7 +77,7 @@ static void count_active(const struct zg_slab *slab, int sign)
  * the recent peak of active ones. */
 static uint64_t idle_bound(void)
 {
-    if (gauge.cpus == 0)
+    if (zg_load_relaxed(&gauge.cpus) == 0)
         zg_store_relaxed(&gauge.cpus, zg_os_cpu_count());
     uint64_t by_peak = zg_load_relaxed(&gauge.recent_peak) / 4;
     uint64_t by_cpus = (uint64_t)zg_load_relaxed(&gauge.cpus) * MAGAZINE;

@@ -49,14 +49,11 @@ static void *look_up(void *handle, const char *name)
     return zg_object_is_own(found) ? NULL : found;
 }
 
-/* Tries one scope. Return: the function, its scope in *scope. */
-static void *try_open(const char *path, const char *name, struct scope *scope)
+/* Tries one scope, if it is there. Return: the function, its scope in *scope. */
+static void *try_scope(void *handle, const char *name, struct scope *scope)
 {
-    void *handle = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
-    if (handle == NULL) {
-        dlerror();
+    if (handle == NULL)
         return NULL;
-    }
     void *found = look_up(handle, name);
     if (found == NULL)
         dlclose(handle);
@@ -65,15 +62,24 @@ static void *try_open(const char *path, const char *name, struct scope *scope)
     return found;
 }
 
+/* Return: a handle of an object that is loaded under this very path, or NULL. */
+static void *open_path(const char *path, int flags)
+{
+    void *handle = path[0] == '\0' ? NULL : dlopen(path, RTLD_LAZY | RTLD_NOLOAD | flags);
+    if (handle == NULL)
+        dlerror();
+    return handle;
+}
+
 static void *find_function(const struct zg_object *caller, const char *name,
                            struct scope *scope)
 {
     void *found = look_up(RTLD_NEXT, name);
     *scope = (struct scope){RTLD_NEXT, false};
-    if (found == NULL && caller->path[0] != '\0')
-        found = try_open(caller->path, name, scope);
     if (found == NULL)
-        found = try_open("libz.so.1", name, scope);
+        found = try_scope(open_path(caller->path, 0), name, scope);
+    if (found == NULL)
+        found = try_scope(zg_object_open_loaded("libz.so.1"), name, scope);
     return found;
 }
 
@@ -118,9 +124,7 @@ static void bind(struct zg_provider *provider, const struct zg_object *object,
     for (int i = 0; i < ZG_FN_COUNT; i++)
         provider->entry[i] = look_up(scope.handle, function_names[i]);
     /* The provider's functions are kept for good, so the object has to stay. */
-    if (object->path[0] != '\0' &&
-        dlopen(object->path, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE) == NULL)
-        dlerror();
+    open_path(object->path, RTLD_NODELETE);
     const char *(*version)(void) = NULL;
     *(void **)&version = look_up(scope.handle, "zlibVersion");
     provider->version = version != NULL ? version() : "";
@@ -144,7 +148,8 @@ static const struct zg_provider *bind_object(const struct zg_object *object,
         providers[i].record = UINT32_MAX;
         zg_store_release(&stages[i], (uint32_t)BOUND);
         zg_provider_enter(&providers[i]);
-        zg_probe(&providers[i]);
+        if (!zg_guard.options.off)
+            zg_probe(&providers[i]);
         if (zg_guard_has_ledger())
             publish(&providers[i]);
         zg_store_release(&stages[i], (uint32_t)PROBED);
@@ -233,8 +238,10 @@ struct zg_caller zg_caller_find(const void *return_address, enum zg_function fun
     }
     zg_provider_enter(caller.provider);
     caller.is_zlib = zg_provider_holds(caller.provider, return_address);
-    caller.jvm_init = is_jvm_init(return_address);
-    caller.in_jvm = caller.jvm_init || zg_jvm_is_here();
+    if (!zg_guard.options.off) {
+        caller.jvm_init = is_jvm_init(return_address);
+        caller.in_jvm = caller.jvm_init || zg_jvm_is_here();
+    }
     errno = saved_errno;
     uint32_t unclaimed = 0;
     if (free_entry != NULL && zg_compare_exchange(&free_entry->claimed, &unclaimed, 1u)) {

@@ -7,6 +7,7 @@
 #include "guard.h"
 #include "ledger/writer.h"
 #include "life.h"
+#include "object.h"
 #include "pool.h"
 #include "tokens.h"
 
@@ -49,6 +50,13 @@ static const struct zg_zlib *zlib_of_caller(enum zg_function function,
     return caller.provider == NULL ? NULL : &caller.provider->zlib;
 }
 
+/* zlib's calls of its own exports, also those that it jumps to. */
+static bool is_zlib(const struct zg_tracker *tracker, const void *return_address)
+{
+    return zg_provider_holds(tracker->provider, return_address) ||
+           zg_object_is_own(return_address);
+}
+
 /* Finds the stream without waking it. */
 static struct zg_call find(enum zg_function function, z_streamp strm,
                            const void *return_address)
@@ -61,7 +69,10 @@ static struct zg_call find(enum zg_function function, z_streamp strm,
         return call;
     }
     call.zlib = &tracker->provider->zlib;
-    if (tracker->in_call != 0 || rows[function].kind != tracker->kind)
+    if (tracker->in_call != 0 && is_zlib(tracker, return_address))
+        return call;
+    tracker->in_call = 0; /* the host has jumped out of a callback of inflateBack */
+    if (rows[function].kind != tracker->kind)
         return call;
     call.tracker = tracker;
     call.was = tracker->state;
@@ -97,6 +108,8 @@ struct zg_call zg_call_begin(enum zg_function function, z_streamp strm,
 bool zg_call_leave(struct zg_call *call)
 {
     struct zg_tracker *tracker = call->tracker;
+    if (tracker->strm != call->strm)
+        return false; /* a callback has ended it */
     tracker->in_call = 0;
     if (call->strm->opaque == tracker)
         call->strm->opaque = call->opaque;

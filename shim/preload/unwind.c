@@ -28,9 +28,11 @@ static bool find_unwinder(void)
         return true;
     if (zg_guard.generation != 0 || zg_add_relaxed(&asked, 1u) % 256 != 0)
         return false;
-    void *library = dlopen("libgcc_s.so.1", RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
-    void *get_ip = library == NULL ? NULL : dlsym(library, "_Unwind_GetIP");
-    void *backtrace = library == NULL ? NULL : dlsym(library, "_Unwind_Backtrace");
+    void *library = zg_object_open_loaded("libgcc_s.so.1"); /* kept open */
+    if (library == NULL)
+        return false;
+    void *get_ip = dlsym(library, "_Unwind_GetIP");
+    void *backtrace = dlsym(library, "_Unwind_Backtrace");
     if (get_ip == NULL || backtrace == NULL) {
         dlerror(); /* our failure is not the host's to see */
         return false;
