@@ -2,6 +2,7 @@
 #include "render.h"
 
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,17 +11,38 @@
 #include "object.h"
 #include "platform/text.h"
 
+#define STACK_BYTES 16384
+
 struct job {
     const char *path;
     char *const *arguments;
+    sigset_t signals; /* the host's mask */
+    char command_stack[STACK_BYTES] __attribute__((aligned(16)));
+    char waiter_stack[STACK_BYTES] __attribute__((aligned(16)));
 };
 
-static int run(void *argument)
+static int run_command(void *argument)
 {
     static char *const no_environment[] = {NULL};
     const struct job *job = argument;
+    sigprocmask(SIG_SETMASK, &job->signals, NULL);
     execve(job->path, job->arguments, no_environment);
     _exit(127);
+}
+
+/* Starts the command and waits for it: its SIGCHLD, which exec brings back, comes to this
+ * process that hears no signal, never to the host's handler. */
+static int wait_for_command(void *argument)
+{
+    struct job *job = argument;
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    pid_t command = clone(run_command, job->command_stack + STACK_BYTES,
+                          CLONE_VM | CLONE_VFORK | SIGCHLD, job);
+    if (command > 0)
+        waitpid(command, NULL, 0);
+    _exit(0);
 }
 
 /* Finds the command from where this library lies. Return: whether it is there. */
@@ -44,16 +66,19 @@ static bool find_command(char *path, size_t bytes)
 
 void zg_render_report(const char *output)
 {
-    static char stack[16384] __attribute__((aligned(16)));
+    static struct job job;
     char command[512];
     const char *ledger = zg_ledger_path();
     char *const arguments[] = {"zguard",       "report",       "--output",
                                (char *)output, (char *)ledger, NULL};
-    struct job job = {command, arguments};
     if (ledger[0] == '\0' || !find_command(command, sizeof command))
         return;
-    /* No exit signal: the host's handler for its own children must not hear of this one. */
-    pid_t child = clone(run, stack + sizeof stack, CLONE_VM | CLONE_VFORK, &job);
-    if (child > 0)
-        waitpid(child, NULL, (int)__WCLONE);
+    job.path = command;
+    job.arguments = arguments;
+    sigprocmask(SIG_SETMASK, NULL, &job.signals);
+    /* No exit signal, and waited for in the kernel until it is gone. */
+    pid_t waiter = clone(wait_for_command, job.waiter_stack + STACK_BYTES,
+                         CLONE_VM | CLONE_VFORK, &job);
+    if (waiter > 0)
+        waitpid(waiter, NULL, (int)__WALL);
 }

@@ -57,6 +57,16 @@ limited() { # LIMIT: one under which the ledger cannot be made is not felt
     grep -x 'status 0' bare.txt
 }
 
+# report=FILE: whole when the process is gone; the command that wrote it was not heard.
+reported_at_exit() {
+    answers bare.txt bare "$programs/guest" listen
+    for i in 1 2 3 4 5; do
+        answers guarded.txt guarded "reclaim=all,report=$PWD/report.$i" "$programs/guest" listen
+        same_bytes bare.txt guarded.txt
+        grep 'SUSPECTED 1 stream in 1 site' "report.$i"
+    done
+}
+
 # in_namespace MOUNTS CMD…: with a /dev/shm of its own, as the shell commands make it.
 in_namespace() {
     mounts=$1
@@ -146,6 +156,9 @@ check a_process_that_never_compresses_leaves_no_ledger never_compresses
 check the_ledger_goes_to_the_folder_asked_for_and_is_private own_folder
 check a_wrong_option_is_noted_and_the_program_untouched bad_options
 check a_ledger_folder_that_is_none_is_not_felt unusable_folder
+if [ -z "$SANITIZE" ]; then
+    check a_report_at_exit_is_whole_and_its_writer_is_not_heard reported_at_exit
+fi
 check a_limit_on_file_size_is_not_felt limited --fsize=100000
 check a_limit_on_open_files_is_not_felt limited --nofile=4
 if [ "$(id -u)" -ne 0 ]; then
