@@ -161,7 +161,9 @@ static bool admits_live(struct zd_world *world, const struct zd_call *call,
         return arg[0] >= 1 && arg[1] >= 0 && arg[2] >= 3 && arg[2] <= 258 && arg[3] >= 4;
     case ZD_OP_inflateSync: /* before 1.2.12 it may go on with a check value never begun */
         return has_input(slot, &call->feed) && (zd_traits.check_begins || slot->consumed);
-    case ZD_OP_inflateValidate: /* likewise */
+    case ZD_OP_inflateValidate: /* likewise; zlib-ng's begins in the header, if it is on then */
+        if (zd_traits.ng && slot->consumed && arg[0] != 0)
+            return false;
         return (zd_traits.check_begins || !slot->raw) &&
                (!slot->check_lost || world->with_exceptions || arg[0] == 0);
     default:
