@@ -6,7 +6,7 @@
  *     site  >  pool  >  cells
  *
  * After a fork the child sets every lock to ZG_UNLOCKED: the state that a lock guards is
- * rebuilt there, never trusted half-written (see guard.c).
+ * rebuilt there, never trusted half-written (see process.c).
  */
 #ifndef ZG_LOCK_H
 #define ZG_LOCK_H

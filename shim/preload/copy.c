@@ -5,6 +5,7 @@
 #include "account.h"
 #include "guard.h"
 #include "life.h"
+#include "process.h"
 #include "site.h"
 #include "stream.h"
 #include "tokens.h"
@@ -50,7 +51,7 @@ int zg_stream_copy(enum zg_function function, z_streamp dest, z_streamp source,
         zg_call_end_reading(&call);
         return answer;
     }
-    zg_guard_open_ledger(); /* a forked child may copy before it creates */
+    zg_process_open_ledger(); /* a forked child may copy before it creates */
     struct zg_tracker *copy = token_for_copy(call.tracker, function, return_address);
     int answer = Z_MEM_ERROR;
     if (copy != NULL) {

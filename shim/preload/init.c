@@ -7,6 +7,7 @@
 #include "guard.h"
 #include "ledger/writer.h"
 #include "life.h"
+#include "process.h"
 #include "site.h"
 #include "stream.h"
 #include "tokens.h"
@@ -110,7 +111,7 @@ static int begin_active(struct zg_tracker *tracker, z_streamp strm,
 
 int zg_stream_init(z_streamp strm, const struct zg_init *init, const void *return_address)
 {
-    zg_guard_enter();
+    zg_process_enter();
     struct zg_caller caller = zg_caller_find(return_address, init->function);
     const struct zg_provider *provider = caller.provider;
     if (provider == NULL)
@@ -124,7 +125,7 @@ int zg_stream_init(z_streamp strm, const struct zg_init *init, const void *retur
         return pass(strm, init, provider);
     if (caller.in_jvm && !zg_guard.is_jvm)
         zg_guard_note_jvm();
-    zg_guard_open_ledger();
+    zg_process_open_ledger();
     if (is_own) {
         zg_account_passed_through(zg_init_kind(init));
         return pass(strm, init, provider);

@@ -2,8 +2,8 @@
 #include "life.h"
 
 #include "account.h"
-#include "guard.h"
 #include "ledger/writer.h"
+#include "platform/atomic.h"
 #include "pool.h"
 #include "tokens.h"
 

@@ -4,9 +4,9 @@
 #include <stddef.h>
 
 #include "account.h"
-#include "guard.h"
 #include "ledger/writer.h"
 #include "life.h"
+#include "process.h"
 #include "object.h"
 #include "pool.h"
 #include "tokens.h"
@@ -62,7 +62,7 @@ static struct zg_call find(enum zg_function function, z_streamp strm,
                            const void *return_address)
 {
     struct zg_call call = {.strm = strm};
-    zg_guard_enter();
+    zg_process_enter();
     struct zg_tracker *tracker = zg_tracker_of(strm);
     if (tracker == NULL) {
         call.zlib = zlib_of_caller(function, return_address);

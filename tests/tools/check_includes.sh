@@ -25,10 +25,10 @@ END
 # "name" is name.c and name.h.
 cat >"$work/layers" <<'END'
 export
-stream life init copy changes revive allocator
-shape guard.c
+stream life init copy changes allocator
+shape process
 account site tokens pool render probe provider
-jvm unwind intern stack guard.h cells object tracker functions.def
+jvm unwind intern stack guard cells object tracker functions.def
 END
 
 # What only one file knows: a header of the system, and the files that may include it.
