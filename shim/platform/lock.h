@@ -3,7 +3,7 @@
  * A lock of one word.  It is never held across a call out of the shim (zlib, JNI, the
  * dynamic linker) and never while another of these is held, but in this order:
  *
- *     site  >  pool  >  cells
+ *     pool  >  cells
  *
  * After a fork the child sets every lock to ZG_UNLOCKED: the state that a lock guards is
  * rebuilt there, never trusted half-written (see process.c).

@@ -26,7 +26,7 @@ enum { /* JVMTI numbers its functions from 1 */
        TI_GET_STACK_TRACE = 104 - 1,
        TI_ADD_CAPABILITIES = 142 - 1
 };
-enum { JNI_VERSION = 0x00010006, TI_VERSION = 0x30010200 };
+enum { JNI_VERSION = 0x00010006, TI_VERSION = 0x30010200, JNI_EVERSION = -3 };
 enum { CAN_GET_SOURCE_FILE_NAME = 1 << 11, CAN_GET_LINE_NUMBERS = 1 << 12 };
 
 struct ti_frame {
@@ -99,11 +99,12 @@ static interface find_ti(void)
         return NULL;
     int32_t error =
         CALL(vm, VM_GET_ENV, (void *, interface *, int32_t), &found, TI_VERSION);
-    if (error != 0 || found == NULL) {
+    if (error == JNI_EVERSION) {
         zg_store_relaxed(&failed, 1u);
-        zg_ledger_event(ZG_EVENT_STACKS_FAILED, "this JVM has no JVMTI", (uint64_t)error);
-        return NULL;
+        zg_ledger_event(ZG_EVENT_STACKS_FAILED, "this JVM has no JVMTI", 0);
     }
+    if (error != 0 || found == NULL)
+        return NULL; /* while it starts, a JVM gives none out */
     /* Without them there are names but no lines, which is better than nothing. */
     CALL(found, TI_ADD_CAPABILITIES, (void *, const void *), capabilities);
     zg_store_release(&ti, found);
