@@ -81,6 +81,10 @@ SHIM_LDFLAGS := -shared -static-libgcc -Wl,-soname,libzguard.so \
 
 JANSSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags jansson 2>/dev/null)
 JANSSON_LIBS := $(or $(shell $(PKG_CONFIG) --libs jansson 2>/dev/null),-ljansson)
+# Optional: without it the command names no native frames from debug information.
+LIBDW_LIBS := $(shell $(PKG_CONFIG) --libs libdw 2>/dev/null)
+LIBDW_CFLAGS := $(if $(strip $(LIBDW_LIBS)),\
+	-DHAVE_LIBDW $(shell $(PKG_CONFIG) --cflags libdw 2>/dev/null))
 CHECK_CFLAGS := $(shell $(PKG_CONFIG) --cflags check 2>/dev/null)
 CHECK_LIBS := $(or $(shell $(PKG_CONFIG) --libs check 2>/dev/null),-lcheck)
 
@@ -94,7 +98,7 @@ TEST_CFLAGS := -Wno-conversion -Itests
 link_words = $$(sed -n 's,.*zg-link: *\([^*]*[^* ]\).*,\1,p' $(1))
 
 ALL_FLAGS = $(COMPILE) | $(SHIM_CFLAGS) | $(SHIM_LDFLAGS) | $(JANSSON_CFLAGS) $(JANSSON_LIBS) \
-	| $(TEST_CFLAGS) | $(LDFLAGS) $(LDLIBS)
+	| $(LIBDW_CFLAGS) $(LIBDW_LIBS) | $(TEST_CFLAGS) | $(LDFLAGS) $(LDLIBS)
 
 # ---- what is built -----------------------------------------------------------------------
 
@@ -149,7 +153,7 @@ $(BUILD)/obj/flags: FORCE
 	@if cmp -s $@.new $@; then rm -f $@.new; else mv $@.new $@; fi
 
 $(SHIM_OBJECTS): ROOM_CFLAGS = $(SHIM_CFLAGS)
-$(CLI_OBJECTS): ROOM_CFLAGS = -fPIE $(JANSSON_CFLAGS)
+$(CLI_OBJECTS): ROOM_CFLAGS = -fPIE $(JANSSON_CFLAGS) $(LIBDW_CFLAGS)
 $(CLI_OBJECTS): | jansson-is-there
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/obj/flags
@@ -164,7 +168,7 @@ $(BUILD)/libzguard.so: $(SHIM_OBJECTS) shim/preload/zguard.map $(BUILD)/obj/flag
 $(BUILD)/zguard: $(CLI_OBJECTS) $(OPTION_OBJECTS) $(BUILD)/obj/flags
 	$(call say,LINK,$@)
 	$(Q)$(LINK) -pie $(HARDENING) -o $@ $(CLI_OBJECTS) $(OPTION_OBJECTS) $(LDFLAGS) \
-	  $(JANSSON_LIBS) $(LDLIBS)
+	  $(JANSSON_LIBS) $(LIBDW_LIBS) $(LDLIBS)
 
 .PHONY: jansson-is-there
 jansson-is-there:
@@ -195,7 +199,7 @@ $(UNIT_PROGRAMS): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/tests/unit/libfixtures.a
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $< $(LDFLAGS) $(call link_words,$*.c) -lz \
 	  $(BUILD)/tests/unit/libfixtures.a $(BUILD)/tests/libmodules.a \
-	  $(CHECK_LIBS) $(JANSSON_LIBS) -pthread $(LDLIBS)
+	  $(CHECK_LIBS) $(JANSSON_LIBS) $(LIBDW_LIBS) -pthread $(LDLIBS)
 
 $(PRELOAD_PROGRAMS): $(BUILD)/%: %.c $(BUILD)/obj/flags
 	$(call say,CC,$<)
@@ -221,7 +225,8 @@ $(FUZZ_PROGRAMS): $(BUILD)/%: %.c $(BUILD)/tests/libmodules.a
 	$(call say,FUZZ,$@)
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(TEST_CFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d -MT $@ -o $@ $< \
-	  $(LDFLAGS) -lz $(BUILD)/tests/libmodules.a $(JANSSON_LIBS) -pthread $(LDLIBS)
+	  $(LDFLAGS) -lz $(BUILD)/tests/libmodules.a $(JANSSON_LIBS) $(LIBDW_LIBS) \
+	  -pthread $(LDLIBS)
 
 .PHONY: tests fuzz-programs fuzz-programs-here
 tests: all $(TEST_PROGRAMS) ## the test programs, without running them
@@ -316,15 +321,15 @@ lint-cppcheck: ## static analysis by cppcheck
 	$(call say,LINT,cppcheck)
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --language=c --inline-suppr \
 	  --enable=warning,performance,portability --suppressions-list=tests/tools/cppcheck.txt \
-	  -D_GNU_SOURCE -D__linux__ -D__x86_64__ -DZG_VERSION='"$(VERSION)"' -Ishim \
-	  $(ANALYSED)
+	  -D_GNU_SOURCE -D__linux__ -D__x86_64__ -DZG_VERSION='"$(VERSION)"' -DHAVE_LIBDW \
+	  -Ishim $(ANALYSED)
 
 lint-tidy: ## static analysis by clang-tidy
 	$(call say,LINT,tidy)
 	@command -v clang-tidy >/dev/null || { echo "no clang-tidy: run 'make deps'" >&2; exit 1; }
 	$(Q)printf '%s\n' $(ANALYSED) | xargs -P "$$(nproc)" -I FILE \
 	  sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$$@" 2>/dev/null' - FILE -- \
-	  -std=gnu11 $(OWN_CPPFLAGS) $(JANSSON_CFLAGS)
+	  -std=gnu11 $(OWN_CPPFLAGS) $(JANSSON_CFLAGS) $(LIBDW_CFLAGS)
 
 lint-includes: ## includes point one way
 	$(call say,LINT,includes)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/text.h"
+#include "options/nearest.h"
 
 const struct zg_command zg_command_table[ZG_COMMAND_COUNT] = {
 #define ZG_COMMAND(id, ...) {__VA_ARGS__},

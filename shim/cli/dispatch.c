@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/help.h"
+#include "cli/symbols.h"
 
 static int (*const handlers[ZG_COMMAND_COUNT])(struct zg_arguments *) = {
     [ZG_COMMAND_RUN] = zg_command_run,       [ZG_COMMAND_ENV] = zg_command_env,
@@ -21,6 +22,10 @@ int zg_main(int argc, char **argv)
     }
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
         puts("zguard " ZG_VERSION);
+        if (!zg_symbols_supported) {
+            puts("built without libdw: native frames are not named from debug "
+                 "information");
+        }
         return fflush(stdout) == 0 ? ZG_EXIT_OK : ZG_EXIT_FAILED;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {

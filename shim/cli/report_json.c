@@ -111,10 +111,14 @@ static json_t *frames_array(const struct zg_report_site *site)
         json_object_set_new(object, "kind", zg_json_text(java ? "java" : "native"));
         json_object_set_new(object, "function", zg_json_text(frame->function));
         json_object_set_new(object, "file", zg_json_text(frame->file));
+        json_object_set_new(object, "source",
+                            frame->source[0] != '\0' ? zg_json_text(frame->source)
+                                                     : json_null());
         json_object_set_new(object, "line",
                             frame->line > 0 ? json_integer(frame->line) : json_null());
         json_object_set_new(object, "offset",
                             java ? json_null() : zg_json_count(frame->offset));
+        json_object_set_new(object, "inlined", json_boolean(frame->inlined));
         json_array_append_new(array, object);
     }
     return array;

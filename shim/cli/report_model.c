@@ -141,21 +141,60 @@ static struct site_streams *gather_streams(const struct zg_report *report)
     return streams;
 }
 
-static void copy_frames(const struct zg_reader *reader, struct zg_report_site *site)
+/* Adds a frame, behind those that were inlined into it.
+ * room: how many of these there may be. */
+static void add_frames(struct zg_report_site *site, struct zg_report_frame frame,
+                       const struct zg_symbol *symbols, size_t count, int room)
 {
-    for (uint32_t i = 0; i < site->record.depth; i++) {
+    for (size_t i = 0; i < count; i++) {
+        const struct zg_symbol *symbol = &symbols[i];
+
+        if (symbol->inlined && room-- > 0) {
+            site->frames[site->frame_count++] = (struct zg_report_frame){
+                .kind = frame.kind,
+                .function = symbol->function,
+                .file = frame.file,
+                .source = symbol->source,
+                .line = symbol->line,
+                .offset = frame.offset,
+                .inlined = true,
+            };
+        } else if (!symbol->inlined) {
+            frame.source = symbol->source;
+            frame.line = symbol->line;
+            frame.function =
+                frame.function[0] != '\0' ? frame.function : symbol->function;
+        }
+    }
+    site->frames[site->frame_count++] = frame;
+}
+
+static void copy_frames(const struct zg_report *report, struct zg_report_site *site)
+{
+    const struct zg_reader *reader = report->reader;
+    uint32_t depth = site->record.depth;
+
+    for (uint32_t i = 0; i < depth; i++) {
         struct zg_ledger_frame frame;
+        size_t count;
 
         if (!zg_reader_frame(reader, site->record.frames[i], &frame)) {
             continue;
         }
-        site->frames[site->frame_count++] = (struct zg_report_frame){
-            .kind = frame.kind,
-            .function = zg_reader_string(reader, frame.function),
-            .file = zg_reader_string(reader, frame.file),
-            .line = frame.line,
-            .offset = frame.offset,
-        };
+        const struct zg_symbol *symbols =
+            zg_symbols_of(&report->symbols, site->record.frames[i], &count);
+        const char *file = zg_reader_string(reader, frame.file);
+        add_frames(site,
+                   (struct zg_report_frame){
+                       .kind = frame.kind,
+                       .function = zg_reader_string(reader, frame.function),
+                       .file = file,
+                       .source = frame.kind == ZG_FRAME_JAVA ? file : "",
+                       .line = frame.line,
+                       .offset = frame.offset,
+                   },
+                   symbols, count,
+                   (int)(ZG_REPORT_DEPTH - site->frame_count - (depth - i)));
     }
 }
 
@@ -303,7 +342,7 @@ static bool build_sites(struct zg_report *report,
             site->record.created == 0) {
             continue;
         }
-        copy_frames(report->reader, site);
+        copy_frames(report, site);
         judge_site(report, site, &streams[i], settings, options);
         add_site(report, site);
         report->site_count++;
@@ -341,6 +380,9 @@ bool zg_report_build(struct zg_report *report, const struct zg_reader *reader,
     }
     set_state(report);
     set_times(report, settings->min_age_ms);
+    if (settings->symbols) {
+        zg_symbols_find(&report->symbols, reader);
+    }
     if (!build_sites(report, settings, &options)) {
         zg_report_free(report);
         return false;
@@ -350,6 +392,7 @@ bool zg_report_build(struct zg_report *report, const struct zg_reader *reader,
 
 void zg_report_free(struct zg_report *report)
 {
+    zg_symbols_free(&report->symbols);
     free(report->sites);
     report->sites = NULL;
     report->site_count = 0;

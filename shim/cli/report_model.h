@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A report as data: what a ledger says, summed up and judged.  The renderers only write it
- * down.  Strings point into the reader, which must outlive the report, and hold whatever
- * its process wrote.
+ * down.  Strings point into the report or the reader, which must outlive it, and hold
+ * whatever its process wrote.
  */
 #ifndef ZG_CLI_REPORT_MODEL_H
 #define ZG_CLI_REPORT_MODEL_H
@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "cli/suppressions.h"
+#include "cli/symbols.h"
 #include "ledger/reader.h"
 
 /* In the order of --sort's choices. */
@@ -29,6 +30,7 @@ struct zg_report_settings {
     int64_t min_age_ms; /* ZG_MIN_AGE_DEFAULT: a minute for a living process, else 0 */
     enum zg_report_sort sort;
     bool builtin_suppressions;
+    bool symbols; /* native frames are named from debug information */
     struct zg_suppressions suppressions;
 };
 
@@ -41,17 +43,22 @@ enum zg_report_state {
     ZG_PROCESS_UNKNOWN   /* in another pid namespace */
 };
 
+/* A site's frames and what was inlined into them. */
+#define ZG_REPORT_DEPTH (2 * ZG_SITE_DEPTH)
+
 struct zg_report_frame {
     uint32_t kind; /* enum zg_frame_kind */
     const char *function;
-    const char *file;
-    int32_t line;
+    const char *file;   /* Java source file, or path of the native object */
+    const char *source; /* source file, native with its path; "" unknown */
+    int32_t line;       /* of source; -1 unknown, -2 native method */
     uint64_t offset;
+    bool inlined; /* into the next frame, which has the same offset */
 };
 
 struct zg_report_site {
     struct zg_ledger_site record;
-    struct zg_report_frame frames[ZG_SITE_DEPTH]; /* innermost first */
+    struct zg_report_frame frames[ZG_REPORT_DEPTH]; /* innermost first */
     uint32_t frame_count;
     uint64_t records;      /* of its living streams in the table of streams */
     uint64_t suspected;    /* 0 when suppressed */
@@ -89,6 +96,7 @@ struct zg_report {
     uint32_t suspected_sites;
     struct zg_report_site *sites; /* all that made a stream, in the order asked for */
     uint32_t site_count;
+    struct zg_symbols symbols; /* of its native frames */
 };
 
 /*

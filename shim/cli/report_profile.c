@@ -140,7 +140,7 @@ bool zg_report_render_profile(FILE *file, const struct zg_report *reports, size_
     size_t stack = 0;
 
     for (size_t i = 0; i < count; i++) {
-        most += (size_t)reports[i].site_count * ZG_SITE_DEPTH;
+        most += (size_t)reports[i].site_count * ZG_REPORT_DEPTH;
     }
     table.entries = calloc(most, sizeof(*table.entries));
     if (table.entries == NULL) {

@@ -15,6 +15,7 @@ bool zg_report_settings_from(const struct zg_arguments *arguments, const char *c
                                ? arguments->option[ZG_CLI_min_age].number
                                : ZG_MIN_AGE_DEFAULT;
     settings->sort = (enum zg_report_sort)arguments->option[ZG_CLI_sort].number;
+    settings->symbols = true;
     settings->builtin_suppressions =
         !arguments->option[ZG_CLI_no_builtin_suppressions].given;
     render->format = (enum zg_report_format)arguments->option[ZG_CLI_format].number;

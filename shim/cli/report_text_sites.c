@@ -97,6 +97,34 @@ static int frame_name_width(const struct zg_report_site *site)
     return width;
 }
 
+/* "Leak.java:7" of a Java frame, "leak.c:7  (program)" of a native one, whose object alone
+ * stands there when its source is not known. */
+static void write_place(FILE *file, const struct zg_report_frame *frame, int blanks)
+{
+    bool java = frame->kind == ZG_FRAME_JAVA;
+    const char *source = zg_report_base_name(frame->source);
+    const char *object = java ? "" : zg_report_base_name(frame->file);
+
+    if (*source != '\0') {
+        fprintf(file, "%*s", blanks, "");
+        zg_text_write_clean(file, source);
+        if (frame->line > 0) {
+            fprintf(file, ":%" PRId32, frame->line);
+        }
+        if (*object != '\0') {
+            fputs("  (", file);
+            zg_text_write_clean(file, frame->inlined ? "inlined" : object);
+            fputc(')', file);
+        }
+    } else if (*object != '\0') {
+        fprintf(file, "%*s", blanks, "");
+        zg_text_write_clean(file, object);
+    }
+    if (java && frame->line == -2) {
+        fputs(" (native)", file);
+    }
+}
+
 static void write_frames(FILE *file, const struct zg_report_site *site)
 {
     int width = frame_name_width(site);
@@ -108,23 +136,12 @@ static void write_frames(FILE *file, const struct zg_report_site *site)
     }
     for (uint32_t i = 0; i < site->frame_count; i++) {
         const struct zg_report_frame *frame = &site->frames[i];
-        const char *base = zg_report_base_name(frame->file);
 
         zg_report_frame_name(frame, name, sizeof(name));
         zg_text_clean(name, clean, sizeof(clean));
         fprintf(file, "    %s", clean);
-        if (*base != '\0') {
-            int blanks = width - (int)strlen(clean);
-
-            fprintf(file, "%*s", blanks > 0 ? blanks + 2 : 2, "");
-            zg_text_write_clean(file, base);
-            if (frame->kind == ZG_FRAME_JAVA && frame->line > 0) {
-                fprintf(file, ":%" PRId32, frame->line);
-            }
-        }
-        if (frame->kind == ZG_FRAME_JAVA && frame->line == -2) {
-            fputs(" (native)", file);
-        }
+        int blanks = width - (int)strlen(clean);
+        write_place(file, frame, blanks > 0 ? blanks + 2 : 2);
         fputc('\n', file);
     }
     if (site->record.truncated != 0) {

@@ -69,8 +69,4 @@ int zg_options_parse(struct zg_options *options, const char *text, char *errors,
  */
 size_t zg_options_print(const struct zg_options *options, char *out, size_t out_bytes);
 
-/* Return: the name among names[] that a mistyped word is nearest to, or NULL when none is near. */
-const char *zg_options_nearest(const char *word, size_t word_length,
-                               const char *const *names, size_t count);
-
 #endif

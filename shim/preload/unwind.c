@@ -66,7 +66,7 @@ void zg_unwind(struct zg_stack *stack, const void *return_address)
 
 void zg_unwind_names(const struct zg_stack_frame *frame, struct zg_frame_names *names)
 {
-    struct zg_object object;
+    struct zg_object object = {.path = ""};
     struct zg_text function = ZG_TEXT(names->function), file = ZG_TEXT(names->file);
     names->line = -1;
     names->offset = frame->where;

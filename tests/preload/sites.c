@@ -4,7 +4,11 @@
  */
 #include "check.h"
 
+#ifdef __clang__
+#define ALONE __attribute__((noinline))
+#else
 #define ALONE __attribute__((noinline, noclone))
+#endif
 
 static z_stream streams[20000];
 static volatile unsigned sink;

@@ -36,6 +36,11 @@ cat >"$work/alone" <<'END'
 jni.h         -
 jvmti.h       -
 elf.h         shim/preload/object.c
+gelf.h        -
+libelf.h      -
+dwarf.h       shim/cli/symbols.c
+elfutils/libdw.h   shim/cli/symbols.c
+elfutils/libdwfl.h shim/cli/symbols.c
 link.h        shim/preload/object.c
 sys/mman.h    shim/platform/os_linux.c
 linux/futex.h shim/platform/os_linux.c

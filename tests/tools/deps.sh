@@ -9,7 +9,8 @@ set -eu
 
 packages_of() {
     case $1 in
-    build) echo 'gcc libc6-dev make pkg-config|pkgconf zlib1g-dev libjansson-dev' ;;
+    build) echo 'gcc libc6-dev make pkg-config|pkgconf zlib1g-dev libjansson-dev
+                 libdw-dev' ;;
     check) echo 'check openjdk-17-jdk-headless clang libclang-rt-14-dev pigz git python3
                  perl nginx-light libjemalloc2 libtcmalloc-minimal4 binutils mandoc' ;;
     lint) echo 'clang clang-format clang-tidy cppcheck shellcheck binutils' ;;

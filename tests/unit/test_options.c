@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "options/nearest.h"
 #include "options/options.h"
 
 static struct zg_options options;
