@@ -230,7 +230,7 @@ struct zg_ledger_sample {
     X(TABLE_FULL, "a table of the ledger is full")                                       \
     X(PROVIDER_BOUND, "a zlib was bound")                                                \
     X(STACKS_FAILED, "Java stacks cannot be had")                                        \
-    X(WAKE_FAILED, "no slab could be had; malloc served")                                \
+    X(WAKE_FAILED, "a stream could not be woken: no memory")                             \
     X(INVARIANT, "a broken invariant was met")                                           \
     X(FORKED, "the process is a fork of a guarded one")
 

@@ -76,6 +76,12 @@ static uint32_t take_entries(enum zg_section_kind kind, uint32_t count)
     return used;
 }
 
+bool zg_ledger_is_full(enum zg_section_kind kind)
+{
+    return sections == NULL ||
+           zg_load_relaxed(&sections[kind].used) >= sections[kind].capacity;
+}
+
 void zg_ledger_dropped(enum zg_section_kind kind)
 {
     if (sections != NULL && zg_add_relaxed(&sections[kind].dropped, 1) == 0)
@@ -170,7 +176,7 @@ uint32_t zg_ledger_add_provider(const struct zg_ledger_provider *record)
 
 void zg_ledger_provider_keeps(uint32_t provider)
 {
-    if (provider != UINT32_MAX) {
+    if (sections != NULL && provider < section_capacity(ZG_SECTION_PROVIDERS)) {
         struct zg_ledger_provider *slot = entry(ZG_SECTION_PROVIDERS, provider);
         zg_store_relaxed(&slot->keeps_finished, 1u);
     }

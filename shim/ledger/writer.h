@@ -88,6 +88,9 @@ void zg_ledger_tick(void);
 /* Counts memory that a table of the shim's own has come to take. */
 void zg_ledger_table_grew(uint64_t bytes);
 
+/* Return: whether a section has no room left. */
+bool zg_ledger_is_full(enum zg_section_kind kind);
+
 /* Counts a record that found no room. */
 void zg_ledger_dropped(enum zg_section_kind kind);
 

@@ -102,7 +102,7 @@ static void *map_in_path(const char *path, bool must_be_private, size_t bytes)
     int folder = open_folder(path, must_be_private);
     if (folder < 0)
         return NULL;
-    zg_ledger_sweep(folder);
+    zg_ledger_sweep(folder, bytes);
     void *memory = map_in(folder, bytes);
     zg_os_close(folder);
     return memory;

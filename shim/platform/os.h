@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The shim's whole contract with the operating system.  Nothing else in the shim asks the
- * kernel for memory, files, time or names, so that each request can be made to fail in one
- * place.  No function prints, allocates from the heap, or takes the host down; each leaves
- * errno to its caller.
+ * The shim's contract with the operating system.  Nothing else in the shim asks the kernel
+ * for memory, opens a file, reads a clock or waits, so that each request can be made to fail
+ * in one place.  (What only names or removes ledgers stands in ledger/writer_file.c and
+ * writer_sweep.c.)  No function prints, allocates from the heap, or takes the host down.  Memory and
+ * waiting keep errno; the others leave it to their caller.
  *
  * Threads: any, for all of them; none blocks but zg_os_wait.
  */

@@ -14,21 +14,32 @@
 #include <time.h>
 #include <unistd.h>
 
+/* What may happen in the midst of a call that, in a bare zlib, never changes errno. */
+#define KEEPING_ERRNO(call)                                                              \
+    do {                                                                                 \
+        int saved_errno = errno;                                                         \
+        call;                                                                            \
+        errno = saved_errno;                                                             \
+    } while (0)
+
 void *zg_os_map(size_t bytes)
 {
-    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *memory;
+    KEEPING_ERRNO(memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
     return memory == MAP_FAILED ? NULL : memory;
 }
 
 void zg_os_unmap(void *memory, size_t bytes)
 {
-    munmap(memory, bytes);
+    KEEPING_ERRNO(munmap(memory, bytes));
 }
 
 bool zg_os_give_back(void *memory, size_t bytes)
 {
-    return madvise(memory, bytes, MADV_DONTNEED) == 0;
+    int status;
+    KEEPING_ERRNO(status = madvise(memory, bytes, MADV_DONTNEED));
+    return status == 0;
 }
 
 void *zg_os_map_wiped_by_fork(void)
@@ -180,10 +191,10 @@ void zg_os_wait(uint32_t *word, uint32_t value)
 {
     /* The time-out only bounds the harm of a waker that was killed by fork. */
     struct timespec second = {1, 0};
-    syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, &second, NULL, 0);
+    KEEPING_ERRNO(syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, &second, NULL, 0));
 }
 
 void zg_os_wake(uint32_t *word, int threads)
 {
-    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, threads, NULL, NULL, 0);
+    KEEPING_ERRNO(syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, threads, NULL, NULL, 0));
 }

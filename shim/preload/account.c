@@ -12,7 +12,7 @@
 
 static bool is_foreign(const struct zg_tracker *tracker)
 {
-    return tracker->generation != zg_guard.generation;
+    return tracker->generation != (uint16_t)zg_guard.generation;
 }
 
 static struct zg_ledger_site *site_of(const struct zg_tracker *tracker)

@@ -8,6 +8,7 @@
 #include "object.h"
 #include "platform/atomic.h"
 #include "pool.h"
+#include "caller.h"
 #include "provider.h"
 #include "tokens.h"
 #include "tracker.h"
@@ -72,6 +73,7 @@ voidpf zg_zalloc(voidpf opaque, uInt items, uInt size)
     piece = provider->default_zalloc(NULL, items, size);
     if (piece != NULL) {
         tracker->loaned_bytes += (uint32_t)bytes;
+        tracker->last_loaned_bytes = (uint32_t)bytes;
         zg_account_memory(tracker, (int64_t)bytes);
         if (tracker->loaned_bytes > tracker->bare_bytes)
             zg_account_bare(tracker, tracker->loaned_bytes);
@@ -94,6 +96,15 @@ static bool free_piece(struct zg_tracker *tracker, const void *address)
     return found;
 }
 
+/* Between Init and End only inflate frees a piece, the newest: its window. What an End
+ * frees is taken out as a whole after it. */
+static void take_back_loan(struct zg_tracker *tracker)
+{
+    zg_account_memory(tracker, -(int64_t)tracker->last_loaned_bytes);
+    tracker->loaned_bytes -= tracker->last_loaned_bytes;
+    tracker->last_loaned_bytes = 0;
+}
+
 void zg_zfree(voidpf opaque, voidpf address)
 {
     struct zg_tracker *tracker = token_of(opaque);
@@ -106,6 +117,8 @@ void zg_zfree(voidpf opaque, voidpf address)
         return;
     if (zg_pool_holds(address) || zg_token_is(address))
         return; /* of a stream that is gone, or of another: its slab frees it */
+    if (tracker != NULL && tracker->in_call != 0)
+        take_back_loan(tracker);
     const struct zg_provider *provider =
         tracker != NULL
             ? tracker->provider

@@ -2,6 +2,7 @@
 /* deflateCopy and inflateCopy: a second stream with a token of its own. */
 #include <stddef.h>
 
+#include "caller.h"
 #include "account.h"
 #include "guard.h"
 #include "life.h"
@@ -33,10 +34,10 @@ static struct zg_tracker *token_for_copy(const struct zg_tracker *source,
     tracker->provider = source->provider;
     tracker->shape = source->shape;
     tracker->bare_bytes = source->bare_bytes;
-    tracker->generation = zg_guard.generation;
+    tracker->generation = (uint16_t)zg_guard.generation;
+    struct zg_caller caller = zg_caller_find(return_address, function);
     tracker->site =
-        zg_site_find((enum zg_kind)source->kind, zg_caller_find(return_address, function),
-                     return_address);
+        (uint16_t)zg_site_find((enum zg_kind)source->kind, caller, return_address);
     return tracker;
 }
 

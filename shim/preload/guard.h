@@ -29,6 +29,10 @@ static inline long zg_guard_option(enum zg_option_id id)
 /* Return: whether this process has its ledger, or what stands in for one. */
 bool zg_guard_has_ledger(void);
 
+/* A broken invariant was met: from now on new streams are left to zlib. what: in a few words,
+ * for the ledger. */
+void zg_guard_stand_back(const char *what);
+
 /* A JVM's code was met: from now on the process counts as one. */
 void zg_guard_note_jvm(void);
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include "caller.h"
 #include "account.h"
 #include "guard.h"
 #include "ledger/writer.h"
@@ -73,8 +74,9 @@ static struct zg_tracker *make_token(const struct zg_init *init, struct zg_calle
     tracker->provider = caller.provider;
     tracker->shape = shape;
     tracker->flags = choose_flags(shape, caller);
-    tracker->generation = zg_guard.generation;
-    tracker->site = zg_site_find((enum zg_kind)tracker->kind, caller, return_address);
+    tracker->generation = (uint16_t)zg_guard.generation;
+    tracker->site =
+        (uint16_t)zg_site_find((enum zg_kind)tracker->kind, caller, return_address);
     tracker->bare_bytes = shape == NULL ? 0 : zg_load_relaxed(&shape->bytes);
     return tracker;
 }
@@ -116,14 +118,15 @@ int zg_stream_init(z_streamp strm, const struct zg_init *init, const void *retur
     const struct zg_provider *provider = caller.provider;
     if (provider == NULL)
         return Z_STREAM_ERROR;
-    if (zg_guard.options.off || strm == NULL || is_zlib_calling_itself(strm))
+    if (zg_guard.options.off || strm == NULL ||
+        (caller.is_zlib && is_zlib_calling_itself(strm)))
         return zg_init_call(provider, init, strm);
     if (!is_for_this_zlib(init, provider) || provider->default_zalloc == NULL)
         return pass(strm, init, provider);
     bool is_own = has_own_allocator(strm, provider);
     if (is_own && caller.is_zlib)
         return pass(strm, init, provider);
-    if (caller.in_jvm && !zg_guard.is_jvm)
+    if (caller.jvm_init && !zg_guard.is_jvm)
         zg_guard_note_jvm();
     zg_process_open_ledger();
     if (is_own) {

@@ -7,6 +7,7 @@
 #include "platform/atomic.h"
 
 #define MAX_PROBES 32u
+#define MAX_YIELDS 1000
 
 struct zg_intern_entry *zg_intern_find(struct zg_intern *table, uint64_t hash,
                                        bool *is_new)
@@ -29,15 +30,17 @@ struct zg_intern_entry *zg_intern_find(struct zg_intern *table, uint64_t hash,
 
 void zg_intern_set(struct zg_intern_entry *entry, uint32_t number)
 {
-    zg_store_release(&entry->value, number + 1);
+    zg_store_release(&entry->value, (uint64_t)number + 1);
 }
 
 uint32_t zg_intern_get(const struct zg_intern_entry *entry)
 {
-    uint32_t value;
-    while ((value = zg_load_acquire(&entry->value)) == 0)
+    uint64_t value = zg_load_acquire(&entry->value);
+    for (int i = 0; value == 0 && i < MAX_YIELDS; i++) {
         sched_yield();
-    return value - 1;
+        value = zg_load_acquire(&entry->value);
+    }
+    return value == 0 ? UINT32_MAX : (uint32_t)(value - 1);
 }
 
 void zg_intern_clear(struct zg_intern *table)

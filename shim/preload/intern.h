@@ -15,7 +15,7 @@
 
 struct zg_intern_entry {
     uint64_t hash;  /* 0 free */
-    uint32_t value; /* 1 + the number; 0 not yet set */
+    uint64_t value; /* 1 + the number; 0 not yet set */
 };
 
 struct zg_intern {
@@ -36,6 +36,9 @@ struct zg_intern {
 struct zg_intern_entry *zg_intern_find(struct zg_intern *table, uint64_t hash,
                                        bool *is_new);
 void zg_intern_set(struct zg_intern_entry *entry, uint32_t number);
+
+/* Return: its number; UINT32_MAX when it was set to that, or is not set after a while: its
+ * maker may have been interrupted for good. */
 uint32_t zg_intern_get(const struct zg_intern_entry *entry);
 
 /* Threads: one. */

@@ -72,9 +72,71 @@ bool zg_object_find(const void *address, struct zg_object *out)
     return true;
 }
 
+/* What the dynamic section of a loaded object tells of its symbols. Source: ELF gABI,
+ * "Dynamic Section"; glibc relocates the addresses in place when it loads an object. */
+struct symbols {
+    const ElfW(Sym) * table;
+    const char *names;
+    uint32_t count;
+};
+
+/* The GNU hash table holds no count: the last chain that a bucket begins ends it. */
+static uint32_t count_by_gnu_hash(const uint32_t *hash)
+{
+    uint32_t buckets = hash[0], first = hash[1], filter_words = hash[2], last = 0;
+    const uint32_t *bucket =
+        (const uint32_t *)((const ElfW(Addr) *)(hash + 4) + filter_words);
+    const uint32_t *chain = bucket + buckets;
+    for (uint32_t i = 0; i < buckets; i++)
+        if (bucket[i] > last)
+            last = bucket[i];
+    if (last < first)
+        return first;
+    while ((chain[last - first] & 1) == 0)
+        last++;
+    return last + 1;
+}
+
+static struct symbols symbols_of(const struct link_map *map)
+{
+    struct symbols symbols = {NULL, NULL, 0};
+    for (const ElfW(Dyn) *entry = map->l_ld; entry->d_tag != DT_NULL; entry++) {
+        const void *address = (const void *)entry->d_un.d_ptr;
+        if (entry->d_tag == DT_SYMTAB)
+            symbols.table = address;
+        else if (entry->d_tag == DT_STRTAB)
+            symbols.names = address;
+        else if (entry->d_tag == DT_GNU_HASH)
+            symbols.count = count_by_gnu_hash(address);
+        else if (entry->d_tag == DT_HASH && symbols.count == 0)
+            symbols.count = ((const uint32_t *)address)[1];
+    }
+    return symbols;
+}
+
+static const char *symbol_at(const struct link_map *map, const void *address)
+{
+    struct symbols symbols = symbols_of(map);
+    uintptr_t value = (uintptr_t)address - map->l_addr;
+    for (uint32_t i = 0;
+         symbols.table != NULL && symbols.names != NULL && i < symbols.count; i++) {
+        const ElfW(Sym) *symbol = &symbols.table[i];
+        if (symbol->st_shndx != SHN_UNDEF && value - symbol->st_value < symbol->st_size)
+            return symbols.names + symbol->st_name;
+    }
+    return NULL;
+}
+
 bool zg_object_describe(const void *address, struct zg_object *out)
 {
-    return slow_find(address, out);
+    if (fast_find() == NULL)
+        return slow_find(address, out);
+    if (!zg_object_find(address, out))
+        return false;
+    /* The kernel's own object is not relocated: its addresses are offsets. */
+    if (out->path[0] == '/' || out->path[0] == '\0')
+        out->symbol = symbol_at(out->link_map, address);
+    return true;
 }
 
 struct search {

@@ -12,7 +12,7 @@ struct zg_object {
     uintptr_t start, end; /* of its mapping */
     uintptr_t load_base;  /* what its file offsets are relative to */
     const char *path;     /* "" for the main program */
-    const char *symbol;   /* nearest dynamic symbol; zg_object_describe only */
+    const char *symbol;   /* dynamic symbol there, or NULL; zg_object_describe only */
 };
 
 /*
@@ -22,7 +22,7 @@ struct zg_object {
  */
 bool zg_object_find(const void *address, struct zg_object *out);
 
-/* The same with the symbol, for names in reports: slow, and takes the linker's lock. */
+/* The same with the symbol that holds address, for names. Threads: as above. */
 bool zg_object_describe(const void *address, struct zg_object *out);
 
 /*

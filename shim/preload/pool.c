@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cells.h"
+#include "guard.h"
 #include "ledger/writer.h"
 #include "platform/atomic.h"
 #include "platform/lock.h"
@@ -295,7 +296,9 @@ bool zg_slab_free_piece(struct zg_slab *slab, const void *address)
     uintptr_t offset = (uintptr_t)address - (uintptr_t)slab->start;
     if (offset >= slab->bytes)
         return false;
-    if (slab->pieces > 0)
+    if (slab->pieces == 0)
+        zg_guard_stand_back("more pieces of a slab were freed than were taken");
+    else
         slab->pieces--;
     if (offset == slab->last_piece) {
         slab->filled = slab->last_piece;

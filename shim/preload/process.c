@@ -15,6 +15,7 @@
 #include "render.h"
 #include "site.h"
 #include "tokens.h"
+#include "unwind.h"
 
 /* Stands in where the kernel cannot wipe a page by fork. */
 static uint32_t own_mark = ZG_STARTED;
@@ -155,6 +156,7 @@ static void begin_anew(void)
     zg_pool_after_fork(zg_guard.generation);
     zg_tokens_after_fork();
     zg_sites_after_fork();
+    zg_providers_after_fork();
 }
 
 void zg_process_after_fork(void)
@@ -162,9 +164,15 @@ void zg_process_after_fork(void)
     run_once(zg_process.fork_mark, begin_anew);
 }
 
+/* What needs the dynamic linker is done while it is loading us: later another thread may
+ * hold its lock, and wait for this one. */
 __attribute__((constructor)) static void at_load(void)
 {
+    int saved_errno = errno;
     zg_process_enter();
+    zg_provider_bind_global();
+    zg_unwind_find();
+    errno = saved_errno;
 }
 
 __attribute__((destructor)) static void at_exit(void)

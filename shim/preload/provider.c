@@ -3,17 +3,16 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 
 #include "guard.h"
-#include "jvm.h"
 #include "ledger/writer.h"
 #include "object.h"
 #include "platform/atomic.h"
 #include "probe.h"
 
 #define MAX_PROVIDERS 16
-#define CALLER_SLOTS 1024u /* a power of two */
 
 static const char *const function_names[ZG_FN_COUNT] = {
 #define ZG_FUNCTION(type, name, ...) #name,
@@ -23,9 +22,12 @@ static const char *const function_names[ZG_FN_COUNT] = {
 
 /* A slot goes through these stages and never changes place. Two threads that meet a zlib
  * at once may each bind it: one slot more, nothing else. */
-enum { FREE, CLAIMED, BOUND, PROBED };
+enum { FREE, CLAIMED, BOUND, PROBING, PROBED };
 static struct zg_provider providers[MAX_PROVIDERS];
 static uint32_t stages[MAX_PROVIDERS];
+
+/* The zlib of the global scope: what is found there first stays first, for all callers. */
+static const struct zg_provider *global_provider;
 
 static __thread const struct zg_provider *entered
     __attribute__((tls_model("initial-exec")));
@@ -33,6 +35,11 @@ static __thread const struct zg_provider *entered
 void zg_provider_enter(const struct zg_provider *provider)
 {
     entered = provider;
+}
+
+const struct zg_provider *zg_provider_entered(void)
+{
+    return entered;
 }
 
 /* How a caller's zlib was found: where to look the other functions up. */
@@ -71,11 +78,16 @@ static void *open_path(const char *path, int flags)
     return handle;
 }
 
+static void *find_in_global_scope(const char *name, struct scope *scope)
+{
+    *scope = (struct scope){RTLD_NEXT, false};
+    return look_up(RTLD_NEXT, name);
+}
+
 static void *find_function(const struct zg_object *caller, const char *name,
                            struct scope *scope)
 {
-    void *found = look_up(RTLD_NEXT, name);
-    *scope = (struct scope){RTLD_NEXT, false};
+    void *found = find_in_global_scope(name, scope);
     if (found == NULL)
         found = try_scope(open_path(caller->path, 0), name, scope);
     if (found == NULL)
@@ -83,12 +95,11 @@ static void *find_function(const struct zg_object *caller, const char *name,
     return found;
 }
 
-/* Return: the provider in object that has reached at least this stage, or NULL. */
-static const struct zg_provider *known_provider(const struct zg_object *object,
-                                                uint32_t stage)
+/* Return: the provider in object, or NULL. */
+static const struct zg_provider *known_provider(const struct zg_object *object)
 {
     for (uint32_t i = 0; i < MAX_PROVIDERS; i++)
-        if (zg_load_acquire(&stages[i]) >= stage && providers[i].start == object->start)
+        if (zg_load_acquire(&stages[i]) >= BOUND && providers[i].start == object->start)
             return &providers[i];
     return NULL;
 }
@@ -105,6 +116,13 @@ static void publish(struct zg_provider *provider)
     strncpy(record.version, provider->version, sizeof record.version - 1);
     strncpy(record.path, provider->path, sizeof record.path - 1);
     provider->record = zg_ledger_add_provider(&record);
+    zg_ledger_event(ZG_EVENT_PROVIDER_BOUND, provider->path, 0);
+}
+
+void zg_providers_after_fork(void)
+{
+    for (uint32_t i = 0; i < MAX_PROVIDERS; i++)
+        providers[i].record = UINT32_MAX;
 }
 
 void zg_providers_publish(void)
@@ -133,13 +151,11 @@ static void bind(struct zg_provider *provider, const struct zg_object *object,
     provider->keeps_finished = look_up(scope.handle, "deflateUsed") != NULL;
 }
 
-/* Return: the provider that lives in object, bound now if it is new. The zlib's calls of
- * its own exports come back to us while it is probed: they need only what is bound. */
+/* Return: the provider that lives in object, bound now if it is new. */
 static const struct zg_provider *bind_object(const struct zg_object *object,
-                                             struct scope scope, bool calls_itself)
+                                             struct scope scope)
 {
-    const struct zg_provider *known =
-        known_provider(object, calls_itself ? BOUND : PROBED);
+    const struct zg_provider *known = known_provider(object);
     for (uint32_t i = 0; known == NULL && i < MAX_PROVIDERS; i++) {
         uint32_t stage = FREE;
         if (!zg_compare_exchange(&stages[i], &stage, (uint32_t)CLAIMED))
@@ -147,30 +163,63 @@ static const struct zg_provider *bind_object(const struct zg_object *object,
         bind(&providers[i], object, scope);
         providers[i].record = UINT32_MAX;
         zg_store_release(&stages[i], (uint32_t)BOUND);
-        zg_provider_enter(&providers[i]);
-        if (!zg_guard.options.off)
-            zg_probe(&providers[i]);
-        if (zg_guard_has_ledger())
-            publish(&providers[i]);
-        zg_store_release(&stages[i], (uint32_t)PROBED);
         known = &providers[i];
     }
     return known;
 }
 
-static const struct zg_provider *resolve(const struct zg_object *caller,
-                                         enum zg_function function)
+/* Asks a provider once what it does. While that goes on its calls of its own exports come
+ * back to us, and so may a signal handler's: what is bound is enough for them. */
+static void probe_once(const struct zg_provider *provider)
+{
+    uint32_t index = (uint32_t)(provider - providers), stage = BOUND;
+    if (zg_guard.options.off || zg_load_acquire(&stages[index]) == PROBED)
+        return;
+    if (zg_compare_exchange(&stages[index], &stage, (uint32_t)PROBING)) {
+        zg_provider_enter(provider);
+        zg_probe(&providers[index]);
+        zg_store_release(&stages[index], (uint32_t)PROBED);
+        if (zg_guard_has_ledger())
+            publish(&providers[index]);
+    }
+    for (int i = 0; i < 1000 && zg_load_acquire(&stages[index]) != PROBED; i++)
+        sched_yield();
+}
+
+static const struct zg_provider *find_and_bind(const struct zg_object *caller,
+                                               const char *name)
 {
     struct scope scope;
     struct zg_object object;
-    void *found = find_function(caller, function_names[function], &scope);
+    void *found = find_function(caller, name, &scope);
     if (found == NULL || !zg_object_find(found, &object))
         return NULL;
-    const struct zg_provider *provider =
-        bind_object(&object, scope, caller->start == object.start);
+    const struct zg_provider *provider = bind_object(&object, scope);
     if (scope.opened)
         dlclose(scope.handle);
+    else
+        zg_store_release(&global_provider, provider);
     return provider;
+}
+
+const struct zg_provider *zg_provider_for(const struct zg_object *caller,
+                                          enum zg_function function)
+{
+    const struct zg_provider *provider = zg_load_acquire(&global_provider);
+    if (provider == NULL)
+        provider = find_and_bind(caller, function_names[function]);
+    if (provider != NULL && provider->start != caller->start)
+        probe_once(provider);
+    return provider;
+}
+
+void zg_provider_bind_global(void)
+{
+    struct scope scope;
+    struct zg_object object;
+    void *found = find_in_global_scope("inflate", &scope);
+    if (found != NULL && zg_object_find(found, &object))
+        zg_store_release(&global_provider, bind_object(&object, scope));
 }
 
 void zg_provider_keep_finished(const struct zg_provider *provider)
@@ -180,75 +229,4 @@ void zg_provider_keep_finished(const struct zg_provider *provider)
         zg_store_relaxed(&mutable_provider->keeps_finished, true);
         zg_ledger_provider_keeps(provider->record);
     }
-}
-
-/*
- * Callers by return address.  An entry is immutable once its key is published; one whose
- * library was unloaded and replaced no longer matches and another is added behind it.
- */
-struct caller_entry {
-    const void *return_address; /* the key, published last */
-    const void *link_map;
-    uintptr_t start;
-    struct zg_caller caller;
-    uint32_t claimed;
-};
-static struct caller_entry callers[CALLER_SLOTS];
-
-static bool is_jvm_init(const void *return_address)
-{
-    static const char *const prefixes[] = {"Java_java_util_zip_Deflater_init",
-                                           "Java_java_util_zip_Inflater_init"};
-    struct zg_object object;
-    if (!zg_object_describe(return_address, &object) || object.symbol == NULL)
-        return false;
-    for (unsigned i = 0; i < 2; i++)
-        if (strncmp(object.symbol, prefixes[i], strlen(prefixes[i])) == 0)
-            return true;
-    return false;
-}
-
-struct zg_caller zg_caller_find(const void *return_address, enum zg_function function)
-{
-    static const struct zg_object nowhere = {.path = ""};
-    struct zg_object object = nowhere;
-    if (zg_object_is_own(return_address))
-        return (struct zg_caller){.provider = entered, .is_zlib = true};
-    zg_object_find(return_address, &object);
-    uint64_t hash = (uint64_t)(uintptr_t)return_address * 0x9e3779b97f4a7c15u;
-    struct caller_entry *free_entry = NULL;
-    for (uint32_t i = 0; i < 16; i++) {
-        struct caller_entry *entry = &callers[((hash >> 40) + i) % CALLER_SLOTS];
-        const void *key = zg_load_acquire(&entry->return_address);
-        if (key == return_address && entry->link_map == object.link_map &&
-            entry->start == object.start) {
-            zg_provider_enter(entry->caller.provider);
-            return entry->caller;
-        }
-        if (key == NULL) {
-            free_entry = entry;
-            break;
-        }
-    }
-    int saved_errno = errno;
-    struct zg_caller caller = {.provider = resolve(&object, function)};
-    if (caller.provider == NULL) {
-        errno = saved_errno;
-        return caller; /* asked again: a zlib may be loaded later */
-    }
-    zg_provider_enter(caller.provider);
-    caller.is_zlib = zg_provider_holds(caller.provider, return_address);
-    if (!zg_guard.options.off) {
-        caller.jvm_init = is_jvm_init(return_address);
-        caller.in_jvm = caller.jvm_init || zg_jvm_is_here();
-    }
-    errno = saved_errno;
-    uint32_t unclaimed = 0;
-    if (free_entry != NULL && zg_compare_exchange(&free_entry->claimed, &unclaimed, 1u)) {
-        free_entry->link_map = object.link_map;
-        free_entry->start = object.start;
-        free_entry->caller = caller;
-        zg_store_release(&free_entry->return_address, return_address);
-    }
-    return caller;
 }

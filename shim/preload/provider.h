@@ -14,6 +14,8 @@
 #include <stdint.h>
 #include <zlib.h>
 
+#include "object.h"
+
 enum zg_function {
 #define ZG_FUNCTION(type, name, ...) ZG_FN_##name,
 #include "functions.def"
@@ -47,26 +49,23 @@ struct zg_provider {
     uint32_t record; /* in the ledger's PROVIDERS */
 };
 
-/* What is known of a return address into a caller. */
-struct zg_caller {
-    const struct zg_provider *provider;
-    bool jvm_init; /* inside Java_java_util_zip_{Deflater,Inflater}_init: there, and only
-                      there, JVMTI may be asked */
-    bool is_zlib;  /* a zlib calling its own exports, as their linkage allows */
-    bool in_jvm;   /* libjvm was loaded when the caller was first seen */
-};
-
 /*
- * Finds who calls and which zlib serves it.
- * return_address: into the caller. function: which one it called.
- * Return: the caller; its provider is NULL when no zlib is there.
- * Threads: any; the first call from a library may wait for the dynamic linker's lock.
+ * Finds the zlib that serves the code of an object, and asks it once what it does.
+ * function: one that it must have.
+ * Return: NULL when no zlib is there.
+ * Threads: any. Takes the dynamic linker's lock where the zlib is not one of the global
+ *          scope and was not met before.
  */
-struct zg_caller zg_caller_find(const void *return_address, enum zg_function function);
+const struct zg_provider *zg_provider_for(const struct zg_object *caller,
+                                          enum zg_function function);
 
-/* Notes which zlib this thread is about to enter: the last call of a function of its may be
- * a jump to an export of its own, with our return address left in place. */
+/* Binds the zlib of the global scope, if there is one. Threads: the one that loads us. */
+void zg_provider_bind_global(void);
+
+/* Notes which zlib this thread is about to enter, and tells it: the last call of a function
+ * of its may be a jump to an export of its own, with our return address left in place. */
 void zg_provider_enter(const struct zg_provider *provider);
+const struct zg_provider *zg_provider_entered(void);
 
 /* Return: whether address lies in the provider's object. */
 static inline bool zg_provider_holds(const struct zg_provider *provider,
@@ -77,6 +76,9 @@ static inline bool zg_provider_holds(const struct zg_provider *provider,
 
 /* A caller asked what a finished stream without a slab cannot answer: see LOSES. */
 void zg_provider_keep_finished(const struct zg_provider *provider);
+
+/* In a forked child: their records are in the parent's ledger. */
+void zg_providers_after_fork(void);
 
 /* Writes every provider into the current ledger again (after it was opened anew). */
 void zg_providers_publish(void);

@@ -64,13 +64,28 @@ static bool find_command(char *path, size_t bytes)
     return false;
 }
 
+/* %p is the process's number. */
+static void fill_in(char *out, size_t bytes, const char *pattern)
+{
+    struct zg_text text = zg_text_make(out, bytes);
+    for (; *pattern != '\0'; pattern++) {
+        if (strncmp(pattern, "%p", 2) == 0) {
+            zg_text_add_number(&text, (uint64_t)getpid(), 10, 1);
+            pattern++;
+        } else {
+            zg_text_add_bytes(&text, pattern, 1);
+        }
+    }
+}
+
 void zg_render_report(const char *output)
 {
     static struct job job;
-    char command[512];
+    char command[512], file[512];
+    fill_in(file, sizeof file, output);
     const char *ledger = zg_ledger_path();
-    char *const arguments[] = {"zguard",       "report",       "--output",
-                               (char *)output, (char *)ledger, NULL};
+    char *const arguments[] = {"zguard", "report",       "--output",
+                               file,     (char *)ledger, NULL};
     if (ledger[0] == '\0' || !find_command(command, sizeof command))
         return;
     job.path = command;

@@ -34,10 +34,19 @@ static uint64_t tag_of(uint64_t hash)
     return hash & ~((1ull << SITE_BITS) - 1);
 }
 
+/* A program may become a JVM late: it is asked now and then. */
+static bool is_in_jvm(void)
+{
+    static uint32_t asked;
+    if (!zg_guard.is_jvm && zg_add_relaxed(&asked, 1u) % 64 == 0 && zg_jvm_is_here())
+        zg_guard_note_jvm();
+    return zg_guard.is_jvm;
+}
+
 static void take_stack(struct zg_stack *stack, struct zg_caller caller,
                        const void *return_address)
 {
-    if (!caller.in_jvm) {
+    if (!is_in_jvm()) {
         zg_unwind(stack, return_address);
         return;
     }
@@ -56,7 +65,8 @@ static uint32_t intern_string(const char *text)
         return 0;
     if (is_new)
         zg_intern_set(entry, zg_ledger_add_string(text));
-    return zg_intern_get(entry);
+    uint32_t string = zg_intern_get(entry);
+    return string == UINT32_MAX ? 0 : string;
 }
 
 /* Return: the frame's index, UINT32_MAX when the table is full. */
@@ -111,7 +121,8 @@ static uint32_t find_by_names(enum zg_kind kind, const struct zg_stack *stack,
                                  stack->truncated || depth < stack->depth);
         zg_intern_set(entry, site);
     }
-    return zg_intern_get(entry);
+    uint32_t site = zg_intern_get(entry);
+    return site == UINT32_MAX ? kind : site;
 }
 
 uint32_t zg_site_find(enum zg_kind kind, struct zg_caller caller,
@@ -134,6 +145,8 @@ uint32_t zg_site_find(enum zg_kind kind, struct zg_caller caller,
     uint32_t known = (uint32_t)(seen & ((1u << SITE_BITS) - 1));
     if (known != 0 && tag_of(seen) == tag_of(hash))
         return known - 1;
+    if (zg_ledger_is_full(ZG_SECTION_SITES)) /* names would be looked up for nothing */
+        return kind;
     int saved_errno = errno;
     uint32_t site = find_by_names(kind, &stack, return_address);
     errno = saved_errno;

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "ledger/format.h"
-#include "provider.h"
+#include "caller.h"
 
 /*
  * Finds the site of a stream that is being created now, on this thread.

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "caller.h"
 #include "account.h"
 #include "ledger/writer.h"
 #include "life.h"
@@ -43,11 +44,18 @@ struct zg_tracker *zg_tracker_of(z_streamp strm)
     return tracker != NULL && tracker->strm == strm ? tracker : NULL;
 }
 
+/* Return: the provider's functions, NULL when this one is not among them. */
+static const struct zg_zlib *zlib_with(const struct zg_provider *provider,
+                                       enum zg_function function)
+{
+    return provider->entry[function] == NULL ? NULL : &provider->zlib;
+}
+
 static const struct zg_zlib *zlib_of_caller(enum zg_function function,
                                             const void *return_address)
 {
     struct zg_caller caller = zg_caller_find(return_address, function);
-    return caller.provider == NULL ? NULL : &caller.provider->zlib;
+    return caller.provider == NULL ? NULL : zlib_with(caller.provider, function);
 }
 
 /* zlib's calls of its own exports, also those that it jumps to. */
@@ -68,7 +76,9 @@ static struct zg_call find(enum zg_function function, z_streamp strm,
         call.zlib = zlib_of_caller(function, return_address);
         return call;
     }
-    call.zlib = &tracker->provider->zlib;
+    call.zlib = zlib_with(tracker->provider, function);
+    if (call.zlib == NULL)
+        return call;
     if (tracker->in_call != 0 && is_zlib(tracker, return_address))
         return call;
     tracker->in_call = 0; /* the host has jumped out of a callback of inflateBack */

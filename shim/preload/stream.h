@@ -18,7 +18,7 @@
 #include "tracker.h"
 
 struct zg_call {
-    const struct zg_zlib *zlib; /* where to call; NULL when no zlib is there */
+    const struct zg_zlib *zlib; /* where to call; NULL when no zlib has the function */
     struct zg_tracker *tracker; /* NULL: not a stream of ours, or zlib calling itself */
     z_streamp strm;
     voidpf opaque; /* what the caller had put there */

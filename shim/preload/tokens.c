@@ -11,8 +11,6 @@ _Static_assert(sizeof(struct zg_tracker) <= ZG_CELL_BYTES - sizeof(void *),
                "a free cell's link lies behind the token");
 
 static struct zg_cells cells;
-static uint32_t
-    first_of_this_process; /* tokens before it belong to the parent's ledger */
 
 struct zg_tracker *zg_token_take(void)
 {
@@ -51,12 +49,10 @@ struct zg_tracker *zg_token_find(z_streamp strm)
 
 uint32_t zg_token_record(const struct zg_tracker *tracker)
 {
-    uint32_t index = zg_cell_index(&cells, tracker);
-    return index >= first_of_this_process ? index - first_of_this_process : ZG_NO_RECORD;
+    return zg_cell_index(&cells, tracker);
 }
 
 void zg_tokens_after_fork(void)
 {
     zg_cells_after_fork(&cells);
-    first_of_this_process = cells.used;
 }

@@ -49,8 +49,9 @@ struct zg_tracker {
     struct zg_shape *shape; /* NULL when observed */
     struct zg_slab *slab;
     gz_header *header; /* of deflateSetHeader; the caller's */
-    uint32_t generation;
-    uint32_t site;
+    uint16_t generation;
+    uint16_t site;
+    uint32_t last_loaned_bytes; /* the newest piece of loaned_bytes, while not freed */
 
     int32_t data_type; /* of a finished inflate */
     int8_t level;      /* with ZG_FLAG_PARAMS */

@@ -4,10 +4,8 @@
 #include <dlfcn.h>
 #include <stddef.h>
 
-#include "guard.h"
 #include "ledger/writer.h"
 #include "object.h"
-#include "platform/atomic.h"
 #include "platform/text.h"
 
 /* Source: Itanium C++ ABI, exception handling, level I. */
@@ -20,26 +18,19 @@ enum { UNWIND_GO_ON = 0, UNWIND_STOP = 5 };
 static backtrace_function *backtrace_entry;
 static get_ip_function *get_ip_entry;
 
-/* Looks for libgcc's unwinder now and then: a process may load it late. */
-static bool find_unwinder(void)
+void zg_unwind_find(void)
 {
-    static uint32_t asked;
-    if (zg_load_acquire(&backtrace_entry) != NULL)
-        return true;
-    if (zg_guard.generation != 0 || zg_add_relaxed(&asked, 1u) % 256 != 0)
-        return false;
     void *library = zg_object_open_loaded("libgcc_s.so.1"); /* kept open */
     if (library == NULL)
-        return false;
+        return;
     void *get_ip = dlsym(library, "_Unwind_GetIP");
     void *backtrace = dlsym(library, "_Unwind_Backtrace");
     if (get_ip == NULL || backtrace == NULL) {
         dlerror(); /* our failure is not the host's to see */
-        return false;
+        return;
     }
     get_ip_entry = (get_ip_function *)get_ip;
-    zg_store_release(&backtrace_entry, (backtrace_function *)backtrace);
-    return true;
+    backtrace_entry = (backtrace_function *)backtrace;
 }
 
 static int take_frame(struct unwind_context *context, void *argument)
@@ -57,8 +48,8 @@ static int take_frame(struct unwind_context *context, void *argument)
 void zg_unwind(struct zg_stack *stack, const void *return_address)
 {
     uint32_t before = stack->depth;
-    if (find_unwinder())
-        zg_load_acquire (&backtrace_entry)(take_frame, stack);
+    if (backtrace_entry != NULL)
+        backtrace_entry(take_frame, stack);
     if (stack->depth == before)
         zg_stack_push(stack, (struct zg_stack_frame){ZG_FRAME_NATIVE,
                                                      (uintptr_t)return_address, 0});
@@ -70,11 +61,8 @@ void zg_unwind_names(const struct zg_stack_frame *frame, struct zg_frame_names *
     struct zg_text function = ZG_TEXT(names->function), file = ZG_TEXT(names->file);
     names->line = -1;
     names->offset = frame->where;
-    /* A return address may be the first byte of the next function. In a forked child another
-     * thread of the parent's may have left the linker's lock taken: no symbol there. */
-    const void *address = (const void *)(frame->where - 1);
-    if (!(zg_guard.generation == 0 ? zg_object_describe : zg_object_find)(address,
-                                                                          &object))
+    /* A return address may be the first byte of the next function. */
+    if (!zg_object_describe((const void *)(frame->where - 1), &object))
         return;
     names->offset = frame->where - object.load_base;
     zg_text_add(&file, object.path[0] != '\0' ? object.path : zg_ledger_executable());

@@ -11,6 +11,9 @@ build_special() {
     # shellcheck disable=SC2086
     {
         "$CC" $flags -o "$programs/late" "$special/late.c" -ldl &&
+            "$CC" $flags -o "$programs/while_loading" "$special/while_loading.c" -ldl -lz &&
+            "$CC" $flags -fPIC -shared -o "$programs/plugin_at_work.so" \
+                "$special/plugin_at_work.c" -lz -lpthread &&
             "$CC" $flags -fPIC -shared -o "$programs/plugin.so" "$special/plugin.c" -lz &&
             "$CC" $flags -fPIC -shared -fvisibility=hidden -Wl,-soname,libz.so.1 \
                 -Wl,--version-script="$special/newer_zlib.map" \
@@ -110,7 +113,9 @@ find_library() {
 }
 
 if build_special >"$ZG_SCRATCH/log" 2>&1; then
-    check zlib_may_be_loaded_late_unloaded_and_loaded_again late
+    check a_plugin_that_compresses_while_it_is_loaded_waits_for_nobody same_as_bare \
+    "$programs/while_loading" "$programs/plugin_at_work.so"
+check zlib_may_be_loaded_late_unloaded_and_loaded_again late
     check a_zlib_that_the_program_itself_exports_is_left_to_it own_zlib
     check plugins_with_different_zlibs_each_reach_their_own two_zlibs
     check a_stream_that_libz_itself_initialised_is_left_to_it mixed

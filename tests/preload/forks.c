@@ -121,6 +121,22 @@ static void inherited(int raw)
     use_streams("parent", 1);
 }
 
+/* The child's first question is one that a finished stream without its slab loses. */
+static void asks_at_once(void)
+{
+    make_streams();
+    z_stream s;
+    static unsigned char answer[32768];
+    open_deflate(&s, 6, 15);
+    NEED(deflate_all(&s, text, sizeof text, packed, sizeof packed) > 0);
+    pid_t child = fork_by(0);
+    if (child == 0) {
+        unsigned size = 0;
+        exit(deflateGetDictionary(&s, answer, &size) == Z_OK ? 3 : 4);
+    }
+    printf("child: %x\n", (unsigned)wait_for(child));
+}
+
 static void idle(void)
 {
     make_streams();
@@ -198,6 +214,8 @@ int main(int argc, char **argv)
         inherited(1);
     else if (strcmp(argv[1], "idle") == 0)
         idle();
+    else if (strcmp(argv[1], "ask") == 0)
+        asks_at_once();
     else if (strcmp(argv[1], "load") == 0 && argc > 2)
         under_load((uint32_t)strtoul(argv[2], NULL, 10));
     else if (strcmp(argv[1], "spawn") == 0 && argc > 2)

@@ -86,6 +86,7 @@ killed() { # COUNT
 
 check a_child_after_fork_starts_a_ledger_of_its_own forked inherited
 check a_child_of_a_raw_clone_starts_a_ledger_of_its_own forked raw
+check a_child_may_ask_of_a_stream_that_it_inherited same_as_bare "$programs/forks" ask
 check a_child_that_never_compresses_leaves_no_ledger forked_idle
 check a_spawned_program_is_guarded_in_a_ledger_of_its_own spawned
 check exit_while_threads_compress_keeps_the_status exits_50_times

@@ -141,6 +141,11 @@ sandboxed() {
     same_bytes bare.txt guarded.txt
 }
 
+many_frames() {
+    recorded reclaim=all "$programs/frames"
+    figures 'd.created == 10000' 'd.ended_by_owner == 10000' 'd.alive == 0'
+}
+
 migrating() { # one stream at a time needs one slab, wherever it runs
     recorded reclaim=all "$programs/guest" migrate
     figures 'd.created == 300' 'd.peak_active == 1' 'pool.slabs_made == 1'
@@ -159,6 +164,7 @@ check observe_reports_what_zlib_itself_holds observed
 check switched_off_there_is_no_ledger switched_off
 check without_a_jvm_reclaim_auto_takes_nothing_back automatic
 check more_call_sites_than_fit_leave_the_totals_exact many_sites
+check more_frames_than_fit_leave_the_totals_exact many_frames
 check more_living_streams_than_fit_leave_the_totals_exact many_streams
 check copies_answer_as_without_the_guard_and_are_counted copies
 check misused_streams_answer_as_without_the_guard misuse

@@ -27,7 +27,8 @@ cat >"$work/layers" <<'END'
 export
 stream life init copy changes allocator
 shape process
-account site tokens pool render probe provider
+account site tokens pool render caller
+probe provider
 jvm unwind intern stack guard cells object tracker functions.def
 END
 
