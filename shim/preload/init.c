@@ -121,7 +121,8 @@ int zg_stream_init(z_streamp strm, const struct zg_init *init, const void *retur
     if (zg_guard.options.off || strm == NULL ||
         (caller.is_zlib && is_zlib_calling_itself(strm)))
         return zg_init_call(provider, init, strm);
-    if (!is_for_this_zlib(init, provider) || provider->default_zalloc == NULL)
+    if (!is_for_this_zlib(init, provider) ||
+        zg_load_acquire(&provider->default_zalloc) == NULL)
         return pass(strm, init, provider);
     bool is_own = has_own_allocator(strm, provider);
     if (is_own && caller.is_zlib)

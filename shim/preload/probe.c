@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "platform/atomic.h"
+
 #define SMALL_WINDOW_BITS (-9) /* raw */
 #define SMALL_MEM_LEVEL 1
 
@@ -109,18 +111,19 @@ static bool is_plain_zlib(const char *version)
 void zg_probe(struct zg_provider *provider)
 {
     z_stream strm;
+    if (provider->zlib.deflate != NULL && provider->zlib.deflateParams != NULL) {
+        provider->reset_like_init = reset_is_like_init(provider, FINISHED);
+        provider->forgets = is_plain_zlib(provider->version);
+        provider->reset_midway_like_init = reset_is_like_init(provider, MIDWAY);
+    }
     memset(&strm, 0, sizeof strm);
     /* inflateInit2_ allocates least, and both kinds have the same default allocator. */
     if (provider->zlib.inflateInit2_ != NULL &&
         provider->zlib.inflateInit2_(&strm, -MAX_WBITS, provider->version,
                                      (int)sizeof strm) == Z_OK) {
-        provider->default_zalloc = strm.zalloc;
+        alloc_func default_zalloc = strm.zalloc;
         provider->default_zfree = strm.zfree;
         provider->zlib.inflateEnd(&strm);
-    }
-    if (provider->zlib.deflate != NULL && provider->zlib.deflateParams != NULL) {
-        provider->reset_like_init = reset_is_like_init(provider, FINISHED);
-        provider->forgets = is_plain_zlib(provider->version);
-        provider->reset_midway_like_init = reset_is_like_init(provider, MIDWAY);
+        zg_store_release(&provider->default_zalloc, default_zalloc);
     }
 }

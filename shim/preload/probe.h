@@ -6,7 +6,8 @@
 #include "provider.h"
 
 /*
- * Fills in default_zalloc, default_zfree and what is known of its resets.
+ * Fills in what is known of its resets, default_zfree, and last default_zalloc: whoever
+ * finds that set finds the others.
  * provider: its functions and version are set already.
  * Threads: any. Calls the provider, whose default allocator allocates and frees.
  */

@@ -3,13 +3,13 @@
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <sched.h>
 #include <string.h>
 
 #include "guard.h"
 #include "ledger/writer.h"
 #include "object.h"
 #include "platform/atomic.h"
+#include "platform/os.h"
 #include "probe.h"
 
 #define MAX_PROVIDERS 16
@@ -179,11 +179,13 @@ static void probe_once(const struct zg_provider *provider)
         zg_provider_enter(provider);
         zg_probe(&providers[index]);
         zg_store_release(&stages[index], (uint32_t)PROBED);
+        zg_os_wake(&stages[index], INT32_MAX);
         if (zg_guard_has_ledger())
             publish(&providers[index]);
     }
-    for (int i = 0; i < 1000 && zg_load_acquire(&stages[index]) != PROBED; i++)
-        sched_yield();
+    /* Bounded: a signal handler may have interrupted the very thread that probes. */
+    for (int i = 0; i < 3 && zg_load_acquire(&stages[index]) == PROBING; i++)
+        zg_os_wait(&stages[index], PROBING);
 }
 
 static const struct zg_provider *find_and_bind(const struct zg_object *caller,
