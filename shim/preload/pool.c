@@ -39,7 +39,10 @@ static struct {
     struct depot depot[CLASS_COUNT];
     char *chunk[MAX_CHUNKS];
     uint32_t chunk_count;
-    uint32_t chunk_filled; /* bytes of the newest chunk that are carved */
+    uint32_t chunk_filled;   /* bytes of the newest chunk that are carved */
+    struct zg_slab *reserve; /* the largest class met, its addresses set aside; used when
+                                the system refuses more */
+    bool reserve_spent;      /* and not refilled yet */
     struct zg_cells descriptors;
 } pool;
 
@@ -171,7 +174,6 @@ static struct zg_slab *carve(uint32_t size_class, uint32_t bytes)
                          .bytes = bytes,
                          .size_class = size_class};
     pool.chunk_filled += bytes;
-    zg_add_relaxed(&zg_ledger.totals->slabs_made, 1ull);
     zg_ledger_table_grew(ZG_CELL_BYTES);
     return slab;
 }
@@ -218,12 +220,52 @@ static struct zg_slab *take_from_others(enum zg_kind kind, uint32_t size_class)
     return slab;
 }
 
+/* Sets a slab of this class aside, unless one as large is; the pool's lock is held. */
+static void set_aside(uint32_t size_class, uint32_t bytes)
+{
+    struct zg_slab *smaller = pool.reserve;
+    if (smaller != NULL && smaller->bytes >= bytes)
+        return;
+    struct zg_slab *slab = carve(size_class, bytes);
+    if (slab == NULL)
+        return;
+    pool.reserve = slab;
+    if (smaller != NULL) {
+        smaller->next = pool.depot[smaller->size_class].cold;
+        pool.depot[smaller->size_class].cold = smaller;
+    }
+}
+
 static struct zg_slab *make_slab(uint32_t size_class, uint32_t bytes)
 {
     zg_lock_take(&pool.lock);
     struct zg_slab *slab = carve(size_class, bytes);
+    if (slab != NULL) {
+        zg_add_relaxed(&zg_ledger.totals->slabs_made, 1ull);
+        set_aside(size_class, bytes);
+    } else if (pool.reserve != NULL && pool.reserve->bytes >= bytes) {
+        slab = pool.reserve;
+        pool.reserve = NULL;
+        zg_store_relaxed(&pool.reserve_spent, true);
+    }
     zg_lock_drop(&pool.lock);
     return slab;
+}
+
+/* Return: whether the slab has taken the place of a reserve that was used. */
+static bool refill_reserve(struct zg_slab *slab)
+{
+    if (!zg_load_relaxed(&pool.reserve_spent))
+        return false;
+    chill(slab);
+    zg_lock_take(&pool.lock);
+    bool taken = pool.reserve_spent && !slab->resident;
+    if (taken) {
+        pool.reserve = slab;
+        zg_store_relaxed(&pool.reserve_spent, false);
+    }
+    zg_lock_drop(&pool.lock);
+    return taken;
 }
 
 static unsigned this_magazine(void)
@@ -268,6 +310,8 @@ void zg_slab_give(enum zg_kind kind, struct zg_slab *slab)
     slab->generation = gauge.generation;
     count_idle(slab, +1);
     decay_peak();
+    if (refill_reserve(slab))
+        return;
     if (zg_load_relaxed(&gauge.idle) > idle_bound())
         trim();
     struct zg_slab **slot = magazines[this_magazine()].slot[kind];
@@ -320,6 +364,8 @@ void zg_pool_after_fork(uint32_t generation)
 {
     memset(&pool.lock, 0, sizeof pool.lock);
     memset(pool.depot, 0, sizeof pool.depot);
+    pool.reserve = NULL;
+    pool.reserve_spent = false;
     memset(magazines, 0, sizeof magazines);
     memset(&gauge, 0, sizeof gauge);
     gauge.generation = generation;
