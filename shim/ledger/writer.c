@@ -265,10 +265,12 @@ static void write_sample(uint64_t ms)
     struct zg_ledger_sample *slot = entry(ZG_SECTION_SERIES, number % ring->capacity);
     const struct zg_ledger_totals *totals = zg_ledger.totals;
     uint32_t sites = zg_load_relaxed(&sections[ZG_SECTION_SITES].used);
+    if (sites > ZG_SITE_LIMIT)
+        sites = ZG_SITE_LIMIT; /* another may have written into the file */
     uint64_t created[ZG_KINDS] = {0, 0};
     for (uint32_t i = 0; i < sites; i++)
         if (zg_load_acquire(&zg_ledger.sites[i].published) != 0)
-            created[zg_ledger.sites[i].kind] +=
+            created[zg_ledger.sites[i].kind % ZG_KINDS] +=
                 zg_load_relaxed(&zg_ledger.sites[i].created);
     zg_store_release(&slot->ms, 0ull);
     for (int kind = 0; kind < ZG_KINDS; kind++) {

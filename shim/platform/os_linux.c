@@ -52,7 +52,7 @@ void *zg_os_map_wiped_by_fork(void)
     return page;
 }
 
-/* open, read and close of libc are cancellation points, which zlib's functions are not: a
+/* open, read, close and getrandom of libc are cancellation points, which zlib's functions are not: a
  * thread that is cancelled must not end in the middle of ours. */
 
 int zg_os_open_at(int folder, const char *path, int flags, unsigned mode)
@@ -157,7 +157,7 @@ void zg_os_thread_name(char out[16])
 uint64_t zg_os_random(void)
 {
     uint64_t value;
-    if (getrandom(&value, sizeof value, GRND_NONBLOCK) != (ssize_t)sizeof value)
+    if (syscall(SYS_getrandom, &value, sizeof value, GRND_NONBLOCK) != (long)sizeof value)
         value = zg_os_monotonic_ns() * 0x9e3779b97f4a7c15u ^ (uint64_t)getpid();
     return value;
 }

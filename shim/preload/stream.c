@@ -96,7 +96,8 @@ static void enter(struct zg_call *call, enum zg_function function)
     struct zg_tracker *tracker = call->tracker;
     if (tracker == NULL)
         return;
-    call->strm->opaque = tracker;
+    if (call->strm->opaque != tracker)
+        call->strm->opaque = tracker;
     if (rows[function].slabless == LOSES && call->was == ZG_FINISHED)
         zg_provider_keep_finished(tracker->provider);
     if (tracker->state != ZG_ACTIVE && !zg_life_wake(tracker, call->strm)) {
@@ -121,7 +122,7 @@ bool zg_call_leave(struct zg_call *call)
     if (tracker->strm != call->strm)
         return false; /* a callback has ended it */
     tracker->in_call = 0;
-    if (call->strm->opaque == tracker)
+    if (call->opaque != tracker && call->strm->opaque == tracker)
         call->strm->opaque = call->opaque;
     if (call->strm->state != NULL)
         return true;

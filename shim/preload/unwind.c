@@ -41,6 +41,11 @@ static int take_frame(struct unwind_context *context, void *argument)
         return UNWIND_STOP;
     if (zg_object_is_own((const void *)address))
         return UNWIND_GO_ON;
+    /* Where no object is, the unwinder would read the code for a signal's frame: a stack
+     * that was made by hand may end in anything. */
+    struct zg_object object;
+    if (!zg_object_find((const void *)address, &object))
+        return UNWIND_STOP;
     zg_stack_push(stack, (struct zg_stack_frame){ZG_FRAME_NATIVE, address, 0});
     return stack->truncated ? UNWIND_STOP : UNWIND_GO_ON;
 }
