@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <signal.h>
 #include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
@@ -73,6 +74,8 @@ static uint64_t report_on_run(const struct zg_arguments *arguments,
 {
     struct zg_run_reports reports;
 
+    /* A reader of the report that has gone away must not cost the program its status. */
+    signal(SIGPIPE, SIG_IGN);
     if (!zg_run_reports_collect(&reports, launch, run, settings)) {
         zg_cli_complain(command, "out of memory: no report");
         return 0;

@@ -196,4 +196,14 @@ else
         "(no script(1) or setsid(1); apt-get install bsdutils util-linux)"
 fi
 
+# The reader of standard error is gone before the report is written.
+mkfifo "$work/gone"
+(
+    exec 3<"$work/gone"
+    exec 3<&-
+) &
+"$ZG_COMMAND" run -- sh -c 'sleep 0.2; exit 7' 2>"$work/gone"
+status=$?
+check "a report that nobody reads leaves the program's status" [ "$status" -eq 7 ]
+
 finish
