@@ -57,8 +57,8 @@ static void write_site_figures(FILE *file, const struct zg_report *report,
     FIGURE(a);
     FIGURE(b);
 
-    fprintf(file, "  %s alive of %s", zg_text_count(record->alive, a),
-            zg_text_count(record->created, b));
+    fprintf(file, " %c%s alive of %s", record->estimated != 0 ? '~' : ' ',
+            zg_text_count(record->alive, a), zg_text_count(record->created, b));
     if (record->ended_by_cleaner > 0) {
         fprintf(file, ", %s ended late", zg_text_count(record->ended_by_cleaner, a));
     }
@@ -76,10 +76,12 @@ static void write_site_figures(FILE *file, const struct zg_report *report,
     }
     fprintf(file, "   %s in, %s out", zg_text_bytes(record->bytes_in, a),
             zg_text_bytes(record->bytes_out, b));
-    if (record->estimated != 0) {
-        fputs("   (sampled: other callers may share this stack)", file);
-    }
     fputc('\n', file);
+    if (record->estimated != 0) {
+        fprintf(file,
+                "    %s of %s placed by sampling: other callers may be among them\n",
+                zg_text_count(record->estimated, a), zg_text_count(record->created, b));
+    }
 }
 
 static int frame_name_width(const struct zg_report_site *site)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "platform/atomic.h"
+#include "platform/inject.h"
 
 /* glibc 2.35's lock-free look-up, found at run time so that older ones still load us. */
 struct found_object {
@@ -23,7 +24,7 @@ static find_object_function *fast_find(void)
     static find_object_function *found;
     static uint32_t asked;
     if (zg_load_acquire(&asked) == 0) {
-        void *symbol = dlsym(RTLD_DEFAULT, "_dl_find_object");
+        void *symbol = ZG_TRY(dlsym, NULL, dlsym(RTLD_DEFAULT, "_dl_find_object"));
         if (symbol == NULL)
             dlerror(); /* our failure is not the host's to see */
         zg_store_relaxed(&found, (find_object_function *)symbol);
@@ -32,11 +33,30 @@ static find_object_function *fast_find(void)
     return zg_load_relaxed(&found);
 }
 
+#ifdef RTLD_DL_LINKMAP
+static struct link_map *look_up(const void *address, Dl_info *info)
+{
+    struct link_map *map = NULL;
+    return dladdr1(address, info, (void **)&map, RTLD_DL_LINKMAP) == 0 ? NULL : map;
+}
+#else /* musl, which never unloads: the map is the one in the list that begins there */
+static struct link_map *look_up(const void *address, Dl_info *info)
+{
+    struct link_map *map = NULL;
+    void *program = dlopen(NULL, RTLD_LAZY);
+    if (dladdr(address, info) == 0 || dlinfo(program, RTLD_DI_LINKMAP, &map) != 0)
+        return NULL;
+    while (map != NULL && (const void *)map->l_addr != info->dli_fbase)
+        map = map->l_next;
+    return map;
+}
+#endif
+
 static bool slow_find(const void *address, struct zg_object *out)
 {
     Dl_info info;
-    struct link_map *map = NULL;
-    if (dladdr1(address, &info, (void **)&map, RTLD_DL_LINKMAP) == 0 || map == NULL)
+    struct link_map *map = look_up(address, &info);
+    if (map == NULL)
         return false;
     const ElfW(Ehdr) *header = info.dli_fbase;
     const ElfW(Phdr) *segment =
@@ -72,8 +92,100 @@ bool zg_object_find(const void *address, struct zg_object *out)
     return true;
 }
 
+/* An object's segments as it is mapped. */
+struct segments {
+    const ElfW(Phdr) * header;
+    uint32_t count;
+    uintptr_t load_base;
+};
+
+/* Return: the segment of a type that holds address and has these flags, or NULL. */
+static const ElfW(Phdr) * segment_at(const struct segments *segments, uint32_t type,
+                                     uint32_t flags, uintptr_t address)
+{
+    for (uint32_t i = 0; i < segments->count; i++) {
+        const ElfW(Phdr) *header = &segments->header[i];
+        if (header->p_type == type && (header->p_flags & flags) == flags &&
+            address - segments->load_base - header->p_vaddr < header->p_memsz)
+            return header;
+    }
+    return NULL;
+}
+
+static const unsigned char *start_of(const struct segments *segments,
+                                     const ElfW(Phdr) * header)
+{
+    return (const unsigned char *)(segments->load_base + header->p_vaddr);
+}
+
+static void find_frames(const struct segments *segments, struct zg_frame_section *frames)
+{
+    for (uint32_t i = 0; i < segments->count; i++) {
+        const ElfW(Phdr) *header = &segments->header[i];
+        if (header->p_type != PT_GNU_EH_FRAME)
+            continue;
+        const unsigned char *index = start_of(segments, header);
+        const ElfW(Phdr) *around = segment_at(segments, PT_LOAD, PF_R, (uintptr_t)index);
+        if (around == NULL)
+            continue;
+        frames->start = start_of(segments, around);
+        frames->end = frames->start + around->p_filesz;
+        if (index < frames->end && header->p_memsz <= (size_t)(frames->end - index)) {
+            frames->index = index;
+            frames->index_end = index + header->p_memsz;
+        }
+    }
+}
+
+static bool find_code(const struct segments *segments, uintptr_t address,
+                      struct zg_object_code *out)
+{
+    const ElfW(Phdr) *code = segment_at(segments, PT_LOAD, PF_R | PF_X, address);
+    if (code == NULL)
+        return false;
+    out->start = (uintptr_t)start_of(segments, code);
+    out->end = out->start + code->p_memsz;
+    out->frames = (struct zg_frame_section){NULL, NULL, NULL, NULL};
+    find_frames(segments, &out->frames);
+    return true;
+}
+
+struct code_search {
+    uintptr_t address;
+    struct zg_object_code *out;
+};
+
+static int search_code(struct dl_phdr_info *info, size_t bytes, void *argument)
+{
+    const struct code_search *search = argument;
+    const struct segments segments = {info->dlpi_phdr, info->dlpi_phnum, info->dlpi_addr};
+    (void)bytes;
+    return find_code(&segments, search->address, search->out);
+}
+
+bool zg_object_find_code(uintptr_t address, struct zg_object_code *out)
+{
+    find_object_function *find = fast_find();
+    if (find == NULL) {
+        struct code_search search = {address, out};
+        return dl_iterate_phdr(search_code, &search) != 0;
+    }
+    struct found_object found;
+    if (find((void *)address, &found) != 0 || found.link_map == NULL)
+        return false;
+    /* Its headers are mapped at its beginning, as ordinary linkers lay it out. */
+    const ElfW(Ehdr) *file = found.map_start;
+    if (memcmp(file->e_ident, ELFMAG, SELFMAG) != 0 ||
+        file->e_phentsize != sizeof(ElfW(Phdr)))
+        return false;
+    const struct segments segments = {
+        (const void *)((const char *)found.map_start + file->e_phoff), file->e_phnum,
+        found.link_map->l_addr};
+    return find_code(&segments, address, out);
+}
+
 /* What the dynamic section of a loaded object tells of its symbols. Source: ELF gABI,
- * "Dynamic Section"; glibc relocates the addresses in place when it loads an object. */
+ * "Dynamic Section". */
 struct symbols {
     const ElfW(Sym) * table;
     const char *names;
@@ -97,19 +209,25 @@ static uint32_t count_by_gnu_hash(const uint32_t *hash)
     return last + 1;
 }
 
+/* glibc relocates the addresses in place when it loads an object; musl does not. */
+static const void *address_of(const struct link_map *map, const ElfW(Dyn) * entry)
+{
+    uintptr_t address = entry->d_un.d_ptr;
+    return (const void *)(address < map->l_addr ? address + map->l_addr : address);
+}
+
 static struct symbols symbols_of(const struct link_map *map)
 {
     struct symbols symbols = {NULL, NULL, 0};
     for (const ElfW(Dyn) *entry = map->l_ld; entry->d_tag != DT_NULL; entry++) {
-        const void *address = (const void *)entry->d_un.d_ptr;
         if (entry->d_tag == DT_SYMTAB)
-            symbols.table = address;
+            symbols.table = address_of(map, entry);
         else if (entry->d_tag == DT_STRTAB)
-            symbols.names = address;
+            symbols.names = address_of(map, entry);
         else if (entry->d_tag == DT_GNU_HASH)
-            symbols.count = count_by_gnu_hash(address);
+            symbols.count = count_by_gnu_hash(address_of(map, entry));
         else if (entry->d_tag == DT_HASH && symbols.count == 0)
-            symbols.count = ((const uint32_t *)address)[1];
+            symbols.count = ((const uint32_t *)address_of(map, entry))[1];
     }
     return symbols;
 }
@@ -123,6 +241,20 @@ static const char *symbol_at(const struct link_map *map, const void *address)
         const ElfW(Sym) *symbol = &symbols.table[i];
         if (symbol->st_shndx != SHN_UNDEF && value - symbol->st_value < symbol->st_size)
             return symbols.names + symbol->st_name;
+    }
+    return NULL;
+}
+
+void *zg_object_symbol(const void *link_map, const char *name)
+{
+    const struct link_map *map = link_map;
+    struct symbols symbols = symbols_of(map);
+    for (uint32_t i = 0;
+         symbols.table != NULL && symbols.names != NULL && i < symbols.count; i++) {
+        const ElfW(Sym) *symbol = &symbols.table[i];
+        if (symbol->st_shndx != SHN_UNDEF && (symbol->st_info & 0xf) == STT_FUNC &&
+            strcmp(symbols.names + symbol->st_name, name) == 0)
+            return (void *)(map->l_addr + symbol->st_value);
     }
     return NULL;
 }
@@ -161,7 +293,7 @@ void *zg_object_open_loaded(const char *file_name)
     struct search search = {.file_name = file_name};
     if (dl_iterate_phdr(compare_name, &search) == 0)
         return NULL;
-    void *handle = dlopen(search.path, RTLD_LAZY | RTLD_NOLOAD);
+    void *handle = ZG_TRY(dlopen, NULL, dlopen(search.path, RTLD_LAZY | RTLD_NOLOAD));
     if (handle == NULL)
         dlerror(); /* our failure is not the host's to see */
     return handle;

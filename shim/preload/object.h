@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "frame_info.h"
+
 struct zg_object {
     const void *link_map; /* identity while loaded */
     uintptr_t start, end; /* of its mapping */
@@ -25,12 +27,34 @@ bool zg_object_find(const void *address, struct zg_object *out);
 /* The same with the symbol that holds address, for names. Threads: as above. */
 bool zg_object_describe(const void *address, struct zg_object *out);
 
+/* The code around an address, and what its object tells of its functions' frames. */
+struct zg_object_code {
+    uintptr_t start, end; /* of a segment that can be read and executed */
+    struct zg_frame_section frames;
+};
+
+/*
+ * Finds the code that holds address.
+ * Return: whether address lies in an object's code.
+ * Threads: any; lock-free where glibc has _dl_find_object, else under the lock of
+ *          dl_iterate_phdr.
+ */
+bool zg_object_find_code(uintptr_t address, struct zg_object_code *out);
+
 /*
  * Opens an object that is loaded already, by its file's name without folders.
  * Return: a handle for dlsym, to be closed by dlclose; NULL when it is not loaded.
  * Makes no system call: dlopen with RTLD_NOLOAD would search the file system.
  */
 void *zg_object_open_loaded(const char *file_name);
+
+/*
+ * Looks a function up in an object's own symbols, without the dynamic linker, whose dlsym
+ * another preloaded library may have replaced.
+ * link_map: a member of zg_object of that name, or a handle of dlopen.
+ * Return: its address, or NULL. Threads: any; takes no lock.
+ */
+void *zg_object_symbol(const void *link_map, const char *name);
 
 /* Return: whether address lies in this library itself. */
 bool zg_object_is_own(const void *address);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "budget.h"
 #include "guard.h"
 #include "intern.h"
 #include "jvm.h"
@@ -20,18 +21,40 @@ static struct zg_intern frames = ZG_INTERN(frame_slots);
 static struct zg_intern strings = ZG_INTERN(string_slots);
 
 /*
- * Sites by the stack's raw numbers, so that names are looked up once for most. A word holds
- * the hash's upper bits and 1 + the site; a newer stack takes an older one's place.
+ * Sites by a hash, so that most are found without names.  A word holds the hash's upper bits
+ * and 1 + the site; a newer one takes an older one's place.
  */
-#define RECENT 4096u
+#define WORDS 4096u
 #define SITE_BITS 16u
-static uint64_t recent[RECENT];
+static uint64_t by_stack[WORDS]; /* by all numbers of a stack */
+static uint64_t
+    by_place[WORDS]; /* by what is known of a stack without taking it: the site
+                                    that the last one taken there had */
 
-_Static_assert(ZG_SITE_LIMIT < 1u << SITE_BITS, "a site fits into a word of recent");
+_Static_assert(ZG_SITE_LIMIT < 1u << SITE_BITS, "a site fits into a word");
+
+static __thread struct zg_budget budget __attribute__((tls_model("initial-exec")));
+
+static uint64_t *word_of(uint64_t *words, uint64_t hash)
+{
+    return &words[(hash >> SITE_BITS) % WORDS];
+}
 
 static uint64_t tag_of(uint64_t hash)
 {
     return hash & ~((1ull << SITE_BITS) - 1);
+}
+
+/* Return: 1 + the site, 0 unknown. */
+static uint32_t look_up(uint64_t *words, uint64_t hash)
+{
+    uint64_t seen = zg_load_relaxed(word_of(words, hash));
+    return tag_of(seen) == tag_of(hash) ? (uint32_t)(seen & ((1u << SITE_BITS) - 1)) : 0;
+}
+
+static void note(uint64_t *words, uint64_t hash, uint32_t site)
+{
+    zg_store_relaxed(word_of(words, hash), tag_of(hash) | (site + 1));
 }
 
 /* A program may become a JVM late: it is asked now and then. */
@@ -125,12 +148,10 @@ static uint32_t find_by_names(enum zg_kind kind, const struct zg_stack *stack,
     return site == UINT32_MAX ? kind : site;
 }
 
-uint32_t zg_site_find(enum zg_kind kind, struct zg_caller caller,
-                      const void *return_address)
+static uint32_t find_by_stack(enum zg_kind kind, struct zg_caller caller,
+                              const void *return_address)
 {
     struct zg_stack stack;
-    if (zg_guard_option(ZG_OPT_stacks) == ZG_STACKS_OFF)
-        return kind;
     stack.depth = 0;
     stack.truncated = false;
     stack.room = (uint32_t)zg_guard_option(ZG_OPT_depth);
@@ -140,23 +161,51 @@ uint32_t zg_site_find(enum zg_kind kind, struct zg_caller caller,
         hash = zg_intern_mix(hash, stack.frame[i].where);
         hash = zg_intern_mix(hash, (uint64_t)stack.frame[i].location);
     }
-    uint64_t *word = &recent[(hash >> SITE_BITS) % RECENT];
-    uint64_t seen = zg_load_relaxed(word);
-    uint32_t known = (uint32_t)(seen & ((1u << SITE_BITS) - 1));
-    if (known != 0 && tag_of(seen) == tag_of(hash))
+    uint32_t known = look_up(by_stack, hash);
+    if (known != 0)
         return known - 1;
     if (zg_ledger_is_full(ZG_SECTION_SITES)) /* names would be looked up for nothing */
         return kind;
     int saved_errno = errno;
     uint32_t site = find_by_names(kind, &stack, return_address);
     errno = saved_errno;
-    zg_store_relaxed(word, tag_of(hash) | (site + 1));
+    note(by_stack, hash, site);
+    return site;
+}
+
+/* Where a stream is placed that gets no stack of its own. known: 1 + the site, or 0. */
+static uint32_t place(enum zg_kind kind, uint32_t known)
+{
+    uint32_t site = known != 0 ? known - 1 : kind;
+    zg_add_relaxed(&zg_ledger.sites[site].estimated, 1ull);
+    return site;
+}
+
+uint32_t zg_site_find(enum zg_kind kind, struct zg_caller caller,
+                      const void *return_address)
+{
+    if (zg_guard_option(ZG_OPT_stacks) == ZG_STACKS_OFF)
+        return kind;
+    if (zg_guard.is_jvm && !caller.jvm_init) /* one frame, which costs nothing */
+        return find_by_stack(kind, caller, return_address);
+    /* Our own frames below are always the same: this one lies where the caller's does. */
+    uint64_t hash = zg_intern_mix(kind + 1, (uintptr_t)return_address);
+    hash = zg_intern_mix(hash, (uintptr_t)__builtin_frame_address(0));
+    hash = zg_intern_mix(hash, (uintptr_t)&budget);
+    uint32_t known = look_up(by_place, hash);
+    unsigned percent = (unsigned)zg_guard_option(ZG_OPT_stack_budget);
+    if (!zg_budget_allows(&budget, percent, known != 0))
+        return place(kind, known);
+    uint32_t site = find_by_stack(kind, caller, return_address);
+    note(by_place, hash, site);
+    zg_budget_pay(&budget, percent);
     return site;
 }
 
 void zg_sites_after_fork(void)
 {
-    memset(recent, 0, sizeof recent);
+    memset(by_stack, 0, sizeof by_stack);
+    memset(by_place, 0, sizeof by_place);
     zg_intern_clear(&sites);
     zg_intern_clear(&frames);
     zg_intern_clear(&strings);

@@ -9,7 +9,9 @@
 #include "caller.h"
 
 /*
- * Finds the site of a stream that is being created now, on this thread.
+ * Finds the site of a stream that is being created now, on this thread.  While the thread's
+ * budget for stacks is spent, that is the site of the last stack that was taken on this
+ * thread for the same call at the same depth, and the site counts the stream as estimated.
  * return_address: into the caller of the exported function.
  * Return: index into the ledger's SITES; the collecting one of its kind when stacks are
  *         off, cannot be had, or the table is full.
