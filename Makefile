@@ -29,7 +29,12 @@ WERROR ?=
 V ?=
 DEPS ?= on
 FUZZ_SECONDS ?= 60
-SUITES ?= unit library preload differential jvm cli packaging fuzz
+BENCH_ROUNDS ?= 7
+BENCH_ONLY ?=
+BENCH_SIDES ?=
+BENCH_SEED ?= 1
+BENCH_CLOCK ?= wall
+SUITES ?= unit library preload inject differential jvm cli packaging fuzz bench
 
 prefix ?= /usr/local
 exec_prefix ?= $(prefix)
@@ -107,8 +112,10 @@ object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 OPTION_SOURCES := $(wildcard shim/options/*.c)
 WRITER_SOURCES := $(wildcard shim/ledger/writer*.c)
 READER_SOURCES := $(filter-out $(WRITER_SOURCES),$(wildcard shim/ledger/*.c))
-SHIM_SOURCES := $(wildcard shim/platform/*.c) $(OPTION_SOURCES) $(WRITER_SOURCES) \
-	$(wildcard shim/preload/*.c)
+# In no library but the one of tests/inject, whose requests can be refused.
+INJECT_SOURCE := shim/platform/inject.c
+SHIM_SOURCES := $(filter-out $(INJECT_SOURCE),$(wildcard shim/platform/*.c)) \
+	$(OPTION_SOURCES) $(WRITER_SOURCES) $(wildcard shim/preload/*.c)
 CLI_SOURCES := $(wildcard shim/cli/*.c) $(READER_SOURCES)
 
 SHIM_OBJECTS := $(call object,$(SHIM_SOURCES))
@@ -122,26 +129,39 @@ PRELOAD_SOURCES := $(wildcard tests/preload/*.c)
 PRELOAD_LIBRARIES := $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/preload/lib*.c))
 PRELOAD_PROGRAMS := $(patsubst %.c,$(BUILD)/%,\
 	$(filter-out tests/preload/lib%,$(PRELOAD_SOURCES)))
+INJECT_LIBRARY := $(BUILD)/inject/libzguard.so
+INJECT_OBJECTS := $(patsubst %.c,$(BUILD)/inject/obj/%.o,$(INJECT_SOURCE) $(SHIM_SOURCES))
+INJECT_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/inject/*.c))
 DIFFERENTIAL_SHIMS := $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/differential/*_shim.c))
 DIFFERENTIAL_SOURCES := $(filter-out %_shim.c,$(wildcard tests/differential/*.c))
 DIFFERENTIAL_PROGRAM := $(if $(DIFFERENTIAL_SOURCES),$(BUILD)/tests/differential/differential)
+BENCH_ALONE := tests/bench/idle.c tests/bench/one_stream.c
+BENCH_SOURCES := $(filter-out $(BENCH_ALONE),$(wildcard tests/bench/*.c))
+BENCH_WORKER := $(BUILD)/tests/bench/worker
+BENCH_PROGRAMS := $(BENCH_WORKER) $(patsubst %.c,$(BUILD)/%,$(BENCH_ALONE)) \
+	$(BUILD)/tests/bench/material
 FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(FUZZ_SOURCES))
 
 # What the suites run, where they run programs.
 PROGRAMS_unit := $(UNIT_PROGRAMS)
-PROGRAMS_preload := $(PRELOAD_PROGRAMS) $(PRELOAD_LIBRARIES)
+PROGRAMS_preload := $(PRELOAD_PROGRAMS) $(PRELOAD_LIBRARIES) $(BUILD)/tests/libmodules.a
+PROGRAMS_inject := $(INJECT_LIBRARY) $(INJECT_PROGRAMS)
 PROGRAMS_differential := $(DIFFERENTIAL_PROGRAM) $(DIFFERENTIAL_SHIMS)
 PROGRAMS_jvm := $(PROGRAMS_preload)
 PROGRAMS_cli := $(PROGRAMS_preload)
-TEST_PROGRAMS := $(PROGRAMS_unit) $(PROGRAMS_preload) $(PROGRAMS_differential)
+PROGRAMS_bench := $(BENCH_PROGRAMS)
+TEST_PROGRAMS := $(PROGRAMS_unit) $(PROGRAMS_preload) $(PROGRAMS_inject) \
+	$(PROGRAMS_differential) $(PROGRAMS_bench)
 COMMAND_PAGES := $(filter-out help,\
 	$(shell sed -n 's/^ZG_COMMAND.[A-Z]*, "\([a-z-]*\)".*/\1/p' shim/cli/commands.def))
+
+include compress-bench/build.mk
 
 ##@ Build
 
 .PHONY: all
-all: $(BUILD)/libzguard.so $(BUILD)/zguard ## the library and the command, runnable in place (default)
+all: $(BUILD)/libzguard.so $(BUILD)/zguard ## the library and the commands, runnable in place (default)
 
 # The flags of the last build: what was compiled with others is compiled again.
 .PHONY: FORCE
@@ -201,7 +221,18 @@ $(UNIT_PROGRAMS): $(BUILD)/%: $(BUILD)/obj/%.o $(BUILD)/tests/unit/libfixtures.a
 	  $(BUILD)/tests/unit/libfixtures.a $(BUILD)/tests/libmodules.a \
 	  $(CHECK_LIBS) $(JANSSON_LIBS) $(LIBDW_LIBS) -pthread $(LDLIBS)
 
-$(PRELOAD_PROGRAMS): $(BUILD)/%: %.c $(BUILD)/obj/flags
+# The library once more, with failures that can be asked for (see shim/platform/inject.h).
+$(INJECT_OBJECTS): ROOM_CFLAGS = $(SHIM_CFLAGS) -DZG_INJECT
+$(BUILD)/inject/obj/%.o: %.c $(BUILD)/obj/flags
+	$(call say,CC,$< (inject))
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(INJECT_LIBRARY): $(INJECT_OBJECTS) shim/preload/zguard.map $(BUILD)/obj/flags
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $(SHIM_LDFLAGS) -o $@ $(INJECT_OBJECTS) $(LDFLAGS) $(LDLIBS)
+
+$(PRELOAD_PROGRAMS) $(INJECT_PROGRAMS): $(BUILD)/%: %.c $(BUILD)/obj/flags
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(TEST_CFLAGS) -MMD -MP -MF $@.d -MT $@ -o $@ $< $(LDFLAGS) \
@@ -220,8 +251,28 @@ $(DIFFERENTIAL_PROGRAM): $(call object,$(DIFFERENTIAL_SOURCES))
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $^ $(LDFLAGS) -lz -ldl -pthread $(LDLIBS)
 
+$(call object,$(BENCH_SOURCES) $(BENCH_ALONE)): ROOM_CFLAGS = $(TEST_CFLAGS)
+
+$(BENCH_WORKER): $(call object,$(BENCH_SOURCES))
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $^ $(LDFLAGS) -lz -pthread $(LDLIBS)
+
+$(BUILD)/tests/bench/idle: $(BUILD)/obj/tests/bench/idle.o
+$(BUILD)/tests/bench/one_stream: $(BUILD)/obj/tests/bench/one_stream.o
+$(BUILD)/tests/bench/one_stream: LDLIBS += -lz
+$(patsubst %.c,$(BUILD)/%,$(BENCH_ALONE)):
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $< $(LDFLAGS) $(LDLIBS)
+
+$(BUILD)/tests/bench/material: $(BENCH_WORKER)
+	$(call say,GEN,$@)
+	$(Q)$(BENCH_WORKER) material $@
+
 # The fuzz programs are made by clang in a folder of their own (see fuzz-programs).
-$(FUZZ_PROGRAMS): $(BUILD)/%: %.c $(BUILD)/tests/libmodules.a
+$(filter-out $(CB_FUZZ_PROGRAMS),$(FUZZ_PROGRAMS)): $(BUILD)/%: %.c \
+		$(BUILD)/tests/libmodules.a
 	$(call say,FUZZ,$@)
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(TEST_CFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d -MT $@ -o $@ $< \
@@ -237,7 +288,7 @@ define programs_of_suite
 .PHONY: tests-of-$(1)
 tests-of-$(1): all $$(PROGRAMS_$(1))
 endef
-$(foreach suite,unit preload differential jvm cli,$(eval $(call programs_of_suite,$(suite))))
+$(foreach suite,unit preload inject differential jvm cli bench,$(eval $(call programs_of_suite,$(suite))))
 fuzz-programs-here: $(FUZZ_PROGRAMS)
 fuzz-programs:
 	@if command -v $(CLANG) >/dev/null; then \
@@ -250,7 +301,7 @@ fuzz-programs:
 ##@ Packages of the machine
 
 .PHONY: deps
-DEPS_FOR ?= build check lint demo
+DEPS_FOR ?= build check lint demo bench
 deps: ## make sure of the Debian packages (DEPS=off: only report, DEPS_FOR="build check")
 	@DEPS='$(DEPS)' sh tests/tools/deps.sh $(DEPS_FOR)
 
@@ -268,7 +319,7 @@ demo: ## a leaking Java program, bare and guarded, side by side (under a minute)
 	@BUILD='$(abspath $(BUILD))' sh tests/demo/demo.sh
 
 .PHONY: check
-check: ## all suites, about five minutes (one: make check-unit; SUITES="unit cli")
+check: ## all suites, about seven minutes (one: make check-inject; SUITES="unit cli")
 	@DEPS='$(DEPS)' sh tests/tools/deps.sh build check
 	+@$(MAKE) $(jobs) tests fuzz-programs stage
 	@$(RUN_SUITES) $(SUITES)
@@ -299,13 +350,38 @@ fuzz: ## fuzz each target for FUZZ_SECONDS (60)
 	+@$(MAKE) $(jobs) fuzz-programs
 	@FUZZ_SECONDS='$(FUZZ_SECONDS)' $(RUN_SUITES) fuzz
 
+##@ Measure
+
+BENCH = python3 tests/bench/bench.py
+BENCH_RUN = $(BENCH) run --build '$(abspath $(BUILD))' --seed $(call quote,$(BENCH_SEED)) \
+	--only $(call quote,$(BENCH_ONLY)) --sides $(call quote,$(BENCH_SIDES)) \
+	--clock $(call quote,$(BENCH_CLOCK)) $(if $(filter off,$(DEPS)),--no-fetch)
+
+.PHONY: bench bench-quick bench-programs bench-docs
+bench-programs: all $(BENCH_PROGRAMS)
+bench: ## speed and memory beside bare glibc, allocators and profilers (half an hour)
+	@DEPS='$(DEPS)' sh tests/tools/deps.sh build bench
+	+@$(MAKE) $(jobs) bench-programs
+	@$(BENCH_RUN) --rounds $(call quote,$(BENCH_ROUNDS))
+
+bench-quick: ## one short round of it, which proves the harness (a minute)
+	@DEPS='$(DEPS)' sh tests/tools/deps.sh build bench
+	+@$(MAKE) $(jobs) bench-programs
+	@$(BENCH_RUN) --rounds 1 --quick
+
+BENCH_DOCUMENT ?= docs/benchmarks.json
+bench-docs: ## the figures of docs/benchmarks.md and its picture, from BENCH_DOCUMENT
+	@test $(BENCH_DOCUMENT) -ef docs/benchmarks.json || \
+	  cp $(call quote,$(BENCH_DOCUMENT)) docs/benchmarks.json
+	@$(BENCH) docs docs/benchmarks.json
+
 ##@ Lint
 
 LINTS := format cppcheck tidy includes exports shell options docs
 C_FILES = $(sort $(wildcard shim/*/*.[ch] shim/*/*.def tests/*/*.[ch] tests/*/*/*.[ch] \
 	compress-bench/*.[ch]))
 C_SOURCES = $(filter %.c,$(C_FILES))
-ANALYSED = $(sort $(SHIM_SOURCES) $(CLI_SOURCES))
+ANALYSED = $(sort $(SHIM_SOURCES) $(INJECT_SOURCE) $(CLI_SOURCES))
 
 .PHONY: lint $(addprefix lint-,$(LINTS))
 lint: $(addprefix lint-,$(LINTS)) ## all of the lint targets
@@ -342,7 +418,7 @@ lint-exports: $(BUILD)/libzguard.so ## exports, dependencies, TLS and relocation
 
 lint-shell: ## shellcheck on every script
 	$(call say,LINT,shell)
-	$(Q)shellcheck -x .ci/run $(sort $(wildcard tests/*/*.sh tests/*/*/*.sh))
+	$(Q)shellcheck -x .ci/run $(sort $(wildcard shim/*/*.sh tests/*/*.sh tests/*/*/*.sh))
 
 lint-options: $(BUILD)/zguard ## docs/options.md is what the option table says
 	$(call say,LINT,options)
@@ -381,8 +457,9 @@ $(BUILD)/completion/zguard: $(BUILD)/zguard
 	@mkdir -p $(@D)
 	$(Q)$(BUILD)/zguard help --format completion > $@
 
-.PHONY: install uninstall
-install: all man completion ## install under prefix (/usr/local), below DESTDIR
+.PHONY: install install-guard uninstall
+install: all install-guard ## install under prefix (/usr/local), below DESTDIR
+install-guard: $(BUILD)/libzguard.so $(BUILD)/zguard man completion
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/zguard $(DESTDIR)$(mandir)/man1 \
 	  $(DESTDIR)$(docdir) $(DESTDIR)$(completiondir)
 	$(INSTALL) -m 755 $(BUILD)/zguard $(DESTDIR)$(bindir)/zguard
@@ -400,12 +477,31 @@ uninstall: ## remove what install put there
 
 # The same commit gives the same bytes: git sorts the files and dates them by the commit.
 .PHONY: dist
-dist: ## build/zguard-VERSION.tar.gz of the last commit, reproducible
+dist: ## build/zguard-VERSION.tar.gz of the last commit, reproducible, and SHA256SUMS
 	@mkdir -p build
 	@git rev-parse -q --verify HEAD >/dev/null
 	$(Q)git archive --format=tar --prefix=zguard-$(VERSION)/ HEAD | gzip -9n \
 	  > build/zguard-$(VERSION).tar.gz
+	$(Q)cd build && sha256sum zguard-$(VERSION).tar.gz > SHA256SUMS
 	@echo build/zguard-$(VERSION).tar.gz
+
+# Built apart, with the flags that Debian gives its packages.
+DEB := $(BUILD)/deb
+deb_flags = $(call quote,$(shell dpkg-buildflags --get $(1) 2>/dev/null))
+.PHONY: deb
+deb: ## build/deb/zguard_VERSION_ARCH.deb: the same sources give the same bytes
+	@rm -rf $(DEB)/root && mkdir -p $(DEB)
+	+$(Q)$(MAKE) $(jobs) --no-print-directory install-guard SANITIZE= WERROR= \
+	  BUILD=$(DEB)/tree prefix=/usr DESTDIR=$(abspath $(DEB))/root \
+	  CPPFLAGS=$(call deb_flags,CPPFLAGS) CFLAGS=$(call deb_flags,CFLAGS) \
+	  LDFLAGS=$(call deb_flags,LDFLAGS) > $(DEB)/log 2>&1 || { cat $(DEB)/log >&2; exit 1; }
+	$(Q)sh shim/packaging/build_deb.sh $(abspath $(DEB))/root $(DEB) $(VERSION)
+
+.PHONY: sbom
+sbom: all ## build/zguard-VERSION.spdx: what was built, its licences, and what it links
+	$(Q)sh shim/packaging/sbom.sh $(BUILD) $(VERSION) > $(BUILD)/zguard-$(VERSION).spdx.new
+	$(Q)mv $(BUILD)/zguard-$(VERSION).spdx.new $(BUILD)/zguard-$(VERSION).spdx
+	@echo $(BUILD)/zguard-$(VERSION).spdx
 
 # What the packaging suite looks at; it says what went wrong here.
 .PHONY: stage
@@ -418,6 +514,13 @@ stage: all
 	+@for archive in first second; do \
 	  $(MAKE) dist && mv build/zguard-$(VERSION).tar.gz $(BUILD)/stage/$$archive.tar.gz; \
 	done >>$(BUILD)/stage/log 2>&1 || true
+	@mv build/SHA256SUMS $(BUILD)/stage/ 2>/dev/null || true
+	+@$(MAKE) deb DEB=$(BUILD)/stage/first >>$(BUILD)/stage/log 2>&1 || true
+	@mkdir $(BUILD)/stage/elsewhere && tar -c --exclude=./build --exclude=./.git . | \
+	  tar -x -C $(BUILD)/stage/elsewhere
+	+@$(MAKE) -C $(BUILD)/stage/elsewhere deb DEB=$(abspath $(BUILD))/stage/second \
+	  >>$(BUILD)/stage/log 2>&1 || true
+	+@$(MAKE) sbom >>$(BUILD)/stage/log 2>&1 || true
 	@echo $(VERSION) >$(BUILD)/stage/version
 
 .PHONY: print-version print-lints
@@ -437,9 +540,12 @@ help: ## this list
 	  /^[a-z][a-z-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
 	@printf '%s\n' '' 'Variables: V=1 shows commands, WERROR=1 makes warnings errors,' \
 	  'SANITIZE=address builds in build/asan (undefined: ubsan, thread: tsan);' \
-	  'CC, CPPFLAGS, CFLAGS, LDFLAGS are appended to our own; prefix, DESTDIR; DEPS=off.'
+	  'CC, CPPFLAGS, CFLAGS, LDFLAGS are appended to our own; prefix, DESTDIR; DEPS=off;' \
+	  'BENCH_ROUNDS=7, BENCH_ONLY=rows, BENCH_SIDES=sides (patterns), BENCH_SEED=1,' \
+	  'BENCH_CLOCK=wall or cpu.'
 
--include $(patsubst %.o,%.d,$(SHIM_OBJECTS) $(CLI_OBJECTS) \
-	$(call object,$(UNIT_SOURCES) $(UNIT_FIXTURES) $(DIFFERENTIAL_SOURCES)))
--include $(addsuffix .d,$(PRELOAD_PROGRAMS) $(PRELOAD_LIBRARIES) $(DIFFERENTIAL_SHIMS) \
-	$(FUZZ_PROGRAMS))
+-include $(patsubst %.o,%.d,$(SHIM_OBJECTS) $(INJECT_OBJECTS) $(CLI_OBJECTS) \
+	$(call object,$(UNIT_SOURCES) $(UNIT_FIXTURES) $(DIFFERENTIAL_SOURCES) \
+	$(BENCH_SOURCES) $(BENCH_ALONE)))
+-include $(addsuffix .d,$(PRELOAD_PROGRAMS) $(PRELOAD_LIBRARIES) $(INJECT_PROGRAMS) \
+	$(DIFFERENTIAL_SHIMS) $(FUZZ_PROGRAMS))

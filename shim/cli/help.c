@@ -28,12 +28,16 @@ const char *zg_help_own_value(const struct zg_cli_option *option, char *out, siz
 
 const char *zg_help_guard_value(const struct zg_option *option, char *out, size_t bytes)
 {
+    static const char *const quantities[] = {
+        [ZG_COUNT] = "N", [ZG_SIZE] = "SIZE", [ZG_TIME] = "TIME"};
+
     switch (option->type) {
     case ZG_OPTION_IS_ENUM:
         snprintf(out, bytes, "%s", option->choices);
         break;
-    case ZG_OPTION_IS_NUMBER:
-        snprintf(out, bytes, "N");
+    case ZG_OPTION_IS_QUANTITY:
+        snprintf(out, bytes, "%s%s%s", quantities[option->dimension],
+                 *option->choices != '\0' ? "|" : "", option->choices);
         break;
     case ZG_OPTION_IS_PATH:
         snprintf(out, bytes, "PATH%s%s", *option->choices != '\0' ? "|" : "",
@@ -60,9 +64,9 @@ const char *zg_help_own_text(const struct zg_cli_option *option, char *out, size
 
 const char *zg_help_guard_text(const struct zg_option *option, char *out, size_t bytes)
 {
-    if (option->type == ZG_OPTION_IS_NUMBER) {
-        snprintf(out, bytes, "%s; from %ld to %ld (default: %s)", option->help,
-                 option->min, option->max, option->default_text);
+    if (option->type == ZG_OPTION_IS_QUANTITY) {
+        snprintf(out, bytes, "%s; from %s to %s (default: %s)", option->help,
+                 option->min_text, option->max_text, option->default_text);
     } else if (*option->default_text != '\0') {
         snprintf(out, bytes, "%s (default: %s)", option->help, option->default_text);
     } else {

@@ -48,7 +48,7 @@ static void write_guard_values(FILE *file, enum zg_command_id id)
             continue;
         }
         write_value_case(file, zg_command_table[id].name, option->name);
-        if (option->type == ZG_OPTION_IS_NUMBER) {
+        if (option->type == ZG_OPTION_IS_QUANTITY && *option->choices == '\0') {
             fputs("COMPREPLY=()\n", file);
         } else {
             fprintf(file, "mapfile -t COMPREPLY < <(compgen %s-W '",
@@ -95,6 +95,8 @@ static void write_operands(FILE *file)
           "        mapfile -t COMPREPLY < <(compgen -c -- \"$word\")\n"
           "    elif [[ $command == report ]]; then\n"
           "        mapfile -t COMPREPLY < <(compgen -f -W newest -- \"$word\")\n"
+          "    elif [[ $command == doctor ]]; then\n"
+          "        mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
           "    elif [[ $command == help ]]; then\n"
           "        mapfile -t COMPREPLY < <(compgen -W '",
           file);

@@ -32,7 +32,9 @@
     X(STRINGS, char, 393216)                                                             \
     X(STREAMS, struct zg_ledger_stream, 24576)                                           \
     X(SERIES, struct zg_ledger_sample, 720)                                              \
-    X(EVENTS, struct zg_ledger_event, 256)
+    X(EVENTS, struct zg_ledger_event, 256)                                               \
+    X(SETTINGS, struct zg_ledger_settings, 1)                                            \
+    X(CAPS, struct zg_ledger_cap, ZG_KINDS)
 
 enum zg_section_kind {
 #define ZG_SECTION_ENUM(name, type, capacity) ZG_SECTION_##name,
@@ -128,7 +130,9 @@ struct zg_ledger_kind_totals {
     uint64_t
         passed_through; /* initialised with an allocator of the caller's own: untouched */
     uint64_t woken;     /* times a stream without a slab took one */
-    uint64_t reserved[2];
+    uint64_t unguarded; /* left to zlib and not counted above: the guard had no memory for
+                           what it keeps of a stream */
+    uint64_t reserved[1];
 };
 
 struct zg_ledger_totals {
@@ -143,7 +147,47 @@ struct zg_ledger_totals {
     uint64_t trimmed_bytes;    /* idle memory given back to the system, ever */
     uint64_t wake_failures;    /* a stream found no slab and was served by malloc */
     uint64_t invariant_faults; /* a broken invariant was met; the guard stood back */
-    uint64_t reserved[6];
+    uint64_t stacks_failed;    /* Java stacks, or names in them, that could not be had */
+    uint64_t give_back_failures; /* the system did not take memory back: it stays ours */
+    uint64_t reserved[4];
+};
+
+#define ZG_IDLE_AUTO UINT64_MAX
+
+/* zg_ledger_settings.over_cap[] */
+enum zg_over_cap { ZG_OVER_CAP_FAIL = 0, ZG_OVER_CAP_ALLOW = 1 };
+
+/* What may be changed while the process lives, by `zguard set`: written into the file, read
+ * by the shim where it decides. Each word alone; nothing else in the file is taken as an
+ * order. */
+struct zg_ledger_settings {
+    uint64_t cap[ZG_KINDS];      /* bytes; 0 none */
+    uint64_t idle_bytes;         /* kept ready at most; ZG_IDLE_AUTO */
+    uint32_t over_cap[ZG_KINDS]; /* enum zg_over_cap; anything else counts as ALLOW */
+    uint32_t changes;            /* how often `zguard set` has written here */
+    uint32_t reserved_0;
+    uint64_t reserved[3];
+};
+
+/* What the cap of one kind has come to, and what was done for it. */
+struct zg_ledger_cap {
+    uint64_t charged_bytes;      /* reserved or held now; deflate's tables come on top */
+    uint64_t peak_charged_bytes; /* the tables included, as in the next */
+    uint64_t peak_overdraft_bytes; /* the most by which woken streams went over the cap */
+    uint64_t
+        released_late_bytes; /* given back by the garbage collector's threads, ever */
+    uint64_t reached;        /* Inits that did not fit */
+    uint64_t trimmed_bytes;  /* idle memory given up for them */
+    uint64_t collections;    /* garbage collections asked for */
+    uint64_t collections_ns; /* time inside them */
+    uint64_t longest_collection_ns;
+    uint64_t waited;           /* Inits that waited for others to give back */
+    uint64_t longest_pause_ns; /* that an Init was held up, collections included */
+    uint64_t refused;          /* Inits that were answered Z_MEM_ERROR */
+    uint64_t allowed;          /* Inits let through over the cap, by over-cap=allow, or
+                                  where the JVM could not be asked to collect */
+    uint64_t spared; /* of these, where a refusal would have broken a class's loading */
+    uint64_t reserved[2];
 };
 
 struct zg_ledger_provider {
@@ -183,7 +227,7 @@ struct zg_ledger_site {
     uint64_t first_ms;       /* first creation, milliseconds after opening */
     uint64_t last_ms;        /* last deflate() or inflate(), to the coarse clock's tick */
     uint64_t native_address; /* innermost return address, as mapped in the process */
-    uint64_t estimated; /* 1: sampled; created and bytes are exact, frames a sample's */
+    uint64_t estimated;      /* of created: placed here without a stack of their own */
     uint64_t reserved[4];
 };
 
@@ -229,10 +273,24 @@ struct zg_ledger_sample {
     X(LEDGER_ELSEWHERE, "the ledger's folder could not be used; another was taken")      \
     X(TABLE_FULL, "a table of the ledger is full")                                       \
     X(PROVIDER_BOUND, "a zlib was bound")                                                \
-    X(STACKS_FAILED, "Java stacks cannot be had")                                        \
+    X(STACKS_FAILED, "a Java stack could not be had")                                    \
     X(WAKE_FAILED, "a stream could not be woken: no memory")                             \
     X(INVARIANT, "a broken invariant was met")                                           \
-    X(FORKED, "the process is a fork of a guarded one")
+    X(FORKED, "the process is a fork of a guarded one")                                  \
+    X(CAP_REACHED, "the cap was reached")                                                \
+    X(TRIMMED, "idle memory was given back to stay under the cap")                       \
+    X(COLLECTION, "a garbage collection was asked for")                                  \
+    X(FRUITLESS, "a garbage collection gave nothing back; answers are immediate now")    \
+    X(REFUSED, "a stream was refused: Z_MEM_ERROR")                                      \
+    X(ALLOWED, "a stream was let through over the cap")                                  \
+    X(OVERDRAFT, "woken streams went over the cap")                                      \
+    X(SETTING, "a setting was changed")                                                  \
+    X(UNGUARDED, "a stream was left to zlib: no memory to guard it")                     \
+    X(GIVE_BACK_FAILED, "the system did not take memory back")                           \
+    X(FORKS_UNSEEN, "a child by a raw clone would not be known as one")                  \
+    X(THREAD_UNNAMED, "a thread's name could not be had: what it ends is its owner's")   \
+    X(COLLECTION_FAILED, "the JVM could not be asked for a garbage collection")          \
+    X(REPORT_FAILED, "the report at exit could not be written")
 
 enum zg_event_kind {
 #define ZG_EVENT_ENUM(name, text) ZG_EVENT_##name,
@@ -254,6 +312,8 @@ _Static_assert(offsetof(struct zg_ledger_header, life) == 152, "header");
 _Static_assert(offsetof(struct zg_ledger_header, sections) == 2696, "header strings");
 _Static_assert(sizeof(struct zg_ledger_header) <= ZG_LEDGER_HEADER_BYTES, "header page");
 _Static_assert(sizeof(struct zg_ledger_totals) == 320, "totals");
+_Static_assert(sizeof(struct zg_ledger_settings) == 64, "settings");
+_Static_assert(sizeof(struct zg_ledger_cap) == 128, "cap");
 _Static_assert(sizeof(struct zg_ledger_provider) == 424, "provider");
 _Static_assert(sizeof(struct zg_ledger_site) == 320, "site");
 _Static_assert(sizeof(struct zg_ledger_frame) == 24, "frame");

@@ -11,48 +11,40 @@
 /* What counts when there is no room for a ledger at all. */
 static struct {
     struct zg_ledger_totals totals;
+    struct zg_ledger_settings settings;
+    struct zg_ledger_cap caps[ZG_KINDS];
     struct zg_ledger_site sites[ZG_KINDS];
-} fallback;
+} fallback = {.settings = {.idle_bytes = ZG_IDLE_AUTO}};
 
-struct zg_ledger zg_ledger = {.totals = &fallback.totals, .sites = fallback.sites};
+struct zg_ledger zg_ledger = {.totals = &fallback.totals,
+                              .settings = &fallback.settings,
+                              .caps = fallback.caps,
+                              .sites = fallback.sites};
 
-/* Bases of the record sections; NULL in the static fallback. */
+/* In the file; NULL in the static fallback. Of them only used and dropped are read again:
+ * where a section lies is kept in layout, since others may write into the file. */
 static struct zg_ledger_section *sections;
+static struct zg_ledger_section layout[ZG_SECTION_COUNT];
 static char *base;
 
 static void *entry(enum zg_section_kind kind, uint32_t index)
 {
-    return base + sections[kind].offset + (uint64_t)index * sections[kind].entry_bytes;
+    return base + layout[kind].offset + (uint64_t)index * layout[kind].entry_bytes;
 }
 
-static uint32_t section_capacity(enum zg_section_kind kind)
+/* Return: bytes of the whole file. */
+static size_t lay_out(void)
 {
-    static const uint32_t capacities[] = {
-#define CAPACITY(name, type, capacity) capacity,
-        ZG_SECTIONS(CAPACITY)
-#undef CAPACITY
+    static const struct zg_ledger_section table[] = {
+#define SECTION(name, type, entries)                                                     \
+    {.kind = ZG_SECTION_##name, .entry_bytes = sizeof(type), .capacity = entries},
+        ZG_SECTIONS(SECTION)
+#undef SECTION
     };
-    return capacities[kind];
-}
-
-static uint32_t section_entry_bytes(enum zg_section_kind kind)
-{
-    static const uint32_t bytes[] = {
-#define ENTRY_BYTES(name, type, capacity) sizeof(type),
-        ZG_SECTIONS(ENTRY_BYTES)
-#undef ENTRY_BYTES
-    };
-    return bytes[kind];
-}
-
-static size_t lay_out(struct zg_ledger_section *table)
-{
     uint64_t offset = ZG_LEDGER_HEADER_BYTES;
     for (uint32_t kind = 0; kind < ZG_SECTION_COUNT; kind++) {
-        table[kind] = (struct zg_ledger_section){.kind = kind,
-                                                 .entry_bytes = section_entry_bytes(kind),
-                                                 .offset = offset,
-                                                 .capacity = section_capacity(kind)};
+        layout[kind] = table[kind];
+        layout[kind].offset = offset;
         offset +=
             ((uint64_t)table[kind].entry_bytes * table[kind].capacity + 63) & ~63ull;
     }
@@ -67,7 +59,7 @@ static uint32_t take_entries(enum zg_section_kind kind, uint32_t count)
     struct zg_ledger_section *section = &sections[kind];
     uint32_t used = zg_load_relaxed(&section->used);
     do {
-        if (used > section->capacity || section->capacity - used < count) {
+        if (used > layout[kind].capacity || layout[kind].capacity - used < count) {
             if (zg_add_relaxed(&section->dropped, 1) == 0)
                 zg_ledger_event(ZG_EVENT_TABLE_FULL, NULL, kind);
             return UINT32_MAX;
@@ -79,7 +71,7 @@ static uint32_t take_entries(enum zg_section_kind kind, uint32_t count)
 bool zg_ledger_is_full(enum zg_section_kind kind)
 {
     return sections == NULL ||
-           zg_load_relaxed(&sections[kind].used) >= sections[kind].capacity;
+           zg_load_relaxed(&sections[kind].used) >= layout[kind].capacity;
 }
 
 void zg_ledger_dropped(enum zg_section_kind kind)
@@ -106,8 +98,11 @@ static void publish_collecting_sites(void)
 void zg_ledger_detach(void)
 {
     memset(&fallback, 0, sizeof fallback);
+    fallback.settings.idle_bytes = ZG_IDLE_AUTO;
     sections = NULL;
     zg_ledger = (struct zg_ledger){.totals = &fallback.totals,
+                                   .settings = &fallback.settings,
+                                   .caps = fallback.caps,
                                    .sites = fallback.sites,
                                    .opened_ns = zg_os_monotonic_ns()};
     publish_collecting_sites();
@@ -115,31 +110,36 @@ void zg_ledger_detach(void)
 
 void zg_ledger_open(const struct zg_ledger_setup *setup)
 {
-    struct zg_ledger_section table[ZG_SECTION_COUNT];
-    size_t bytes = lay_out(table);
+    size_t bytes = lay_out();
     const char *moved_from = "";
     base = zg_ledger_map(setup, bytes, &moved_from);
     if (base == NULL) {
         zg_ledger_detach();
+        fallback.settings = setup->settings;
         return;
     }
     struct zg_ledger_header *header = (struct zg_ledger_header *)base;
     zg_ledger_fill_header(header, setup, bytes);
-    memcpy(header->sections, table, sizeof table);
+    memcpy(header->sections, layout, sizeof layout);
     sections = header->sections;
     sections[ZG_SECTION_TOTALS].used = 1;
+    sections[ZG_SECTION_SETTINGS].used = 1;
+    sections[ZG_SECTION_CAPS].used = ZG_KINDS;
     sections[ZG_SECTION_SITES].used = ZG_KINDS;
     sections[ZG_SECTION_STRINGS].used = 1; /* reference 0 is "" */
-    sections[ZG_SECTION_STREAMS].used = sections[ZG_SECTION_STREAMS].capacity;
-    zg_ledger =
-        (struct zg_ledger){.header = header,
-                           .totals = entry(ZG_SECTION_TOTALS, 0),
-                           .sites = entry(ZG_SECTION_SITES, 0),
-                           .streams = entry(ZG_SECTION_STREAMS, 0),
-                           .stream_capacity = sections[ZG_SECTION_STREAMS].capacity,
-                           .opened_ns = header->opened_monotonic_ns};
-    *zg_ledger.totals =
-        fallback.totals; /* what a child released before its first stream */
+    sections[ZG_SECTION_STREAMS].used = layout[ZG_SECTION_STREAMS].capacity;
+    zg_ledger = (struct zg_ledger){.header = header,
+                                   .totals = entry(ZG_SECTION_TOTALS, 0),
+                                   .settings = entry(ZG_SECTION_SETTINGS, 0),
+                                   .caps = entry(ZG_SECTION_CAPS, 0),
+                                   .sites = entry(ZG_SECTION_SITES, 0),
+                                   .streams = entry(ZG_SECTION_STREAMS, 0),
+                                   .stream_capacity = layout[ZG_SECTION_STREAMS].capacity,
+                                   .opened_ns = header->opened_monotonic_ns};
+    *zg_ledger.settings = setup->settings;
+    /* What a child took or released before its first stream. */
+    *zg_ledger.totals = fallback.totals;
+    memcpy(zg_ledger.caps, fallback.caps, sizeof fallback.caps);
     publish_collecting_sites();
     zg_store_release(&header->life, (uint32_t)ZG_LIFE_RUNNING);
     if (setup->option_errors[0] != '\0')
@@ -176,7 +176,7 @@ uint32_t zg_ledger_add_provider(const struct zg_ledger_provider *record)
 
 void zg_ledger_provider_keeps(uint32_t provider)
 {
-    if (sections != NULL && provider < section_capacity(ZG_SECTION_PROVIDERS)) {
+    if (sections != NULL && provider < layout[ZG_SECTION_PROVIDERS].capacity) {
         struct zg_ledger_provider *slot = entry(ZG_SECTION_PROVIDERS, provider);
         zg_store_relaxed(&slot->keeps_finished, 1u);
     }
@@ -236,14 +236,20 @@ void zg_ledger_event(enum zg_event_kind kind, const char *text, uint64_t value)
 {
     if (sections == NULL)
         return;
-    struct zg_ledger_section *ring = &sections[ZG_SECTION_EVENTS];
-    uint32_t number = zg_add_relaxed(&ring->used, 1u);
-    struct zg_ledger_event *slot = entry(ZG_SECTION_EVENTS, number % ring->capacity);
+    uint32_t number = zg_add_relaxed(&sections[ZG_SECTION_EVENTS].used, 1u);
+    struct zg_ledger_event *slot =
+        entry(ZG_SECTION_EVENTS, number % layout[ZG_SECTION_EVENTS].capacity);
     zg_store_release(&slot->kind, (uint32_t)ZG_EVENT_NONE);
     slot->text = text == NULL ? 0 : zg_ledger_add_string(text);
     slot->ms = zg_ledger_ms();
     slot->value = value;
     zg_store_release(&slot->kind, (uint32_t)kind);
+}
+
+void zg_ledger_note_loss(uint64_t *counter, enum zg_event_kind kind, const char *text)
+{
+    if (zg_add_relaxed(counter, 1ull) == 0)
+        zg_ledger_event(kind, text, 0);
 }
 
 uint64_t zg_ledger_ms(void)
@@ -258,11 +264,20 @@ uint32_t zg_ledger_cs(void)
     return (uint32_t)(zg_ledger_ms() / 10);
 }
 
+/* `zguard set` has written into the settings. */
+static void note_changes(void)
+{
+    static uint32_t seen;
+    uint32_t changes = zg_load_relaxed(&zg_ledger.settings->changes);
+    if (zg_exchange_acq_rel(&seen, changes) != changes && changes != 0)
+        zg_ledger_event(ZG_EVENT_SETTING, NULL, changes);
+}
+
 static void write_sample(uint64_t ms)
 {
-    struct zg_ledger_section *ring = &sections[ZG_SECTION_SERIES];
-    uint32_t number = zg_add_relaxed(&ring->used, 1u);
-    struct zg_ledger_sample *slot = entry(ZG_SECTION_SERIES, number % ring->capacity);
+    uint32_t number = zg_add_relaxed(&sections[ZG_SECTION_SERIES].used, 1u);
+    struct zg_ledger_sample *slot =
+        entry(ZG_SECTION_SERIES, number % layout[ZG_SECTION_SERIES].capacity);
     const struct zg_ledger_totals *totals = zg_ledger.totals;
     uint32_t sites = zg_load_relaxed(&sections[ZG_SECTION_SITES].used);
     if (sites > ZG_SITE_LIMIT)
@@ -296,6 +311,8 @@ void zg_ledger_tick(void)
         zg_store_relaxed(&next_ms, 0ull);
     }
     uint64_t due = zg_load_relaxed(&next_ms);
-    if (ms >= due && zg_compare_exchange(&next_ms, &due, ms + 1000))
+    if (ms >= due && zg_compare_exchange(&next_ms, &due, ms + 1000)) {
         write_sample(ms == 0 ? 1 : ms);
+        note_changes();
+    }
 }

@@ -19,6 +19,8 @@
 struct zg_ledger {
     struct zg_ledger_header *header; /* NULL in the static fallback */
     struct zg_ledger_totals *totals;
+    struct zg_ledger_settings *settings;
+    struct zg_ledger_cap *caps;       /* ZG_KINDS of them */
     struct zg_ledger_site *sites;     /* at least the two collecting ones */
     struct zg_ledger_stream *streams; /* stream_capacity of them, possibly none */
     uint32_t stream_capacity;
@@ -38,6 +40,7 @@ struct zg_ledger_setup {
     const char *run_id;
     const char *options;
     const char *option_errors;
+    struct zg_ledger_settings settings; /* to begin with */
     uint32_t generation;
     bool is_jvm;
 };
@@ -81,6 +84,9 @@ void zg_ledger_set_frames(uint32_t site, const uint32_t *frames, uint32_t depth,
 
 /* Notes what happened; text may be NULL. */
 void zg_ledger_event(enum zg_event_kind kind, const char *text, uint64_t value);
+
+/* Counts a loss in one of the ledger's words, and tells of the first. text may be NULL. */
+void zg_ledger_note_loss(uint64_t *counter, enum zg_event_kind kind, const char *text);
 
 /* Writes a sample of the figures, at most once a second. Cheap when it is not yet time. */
 void zg_ledger_tick(void);

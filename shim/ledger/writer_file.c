@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "ledger/folder.h"
+#include "platform/inject.h"
 #include "platform/os.h"
 #include "platform/text.h"
 
@@ -36,14 +37,14 @@ uint64_t zg_ledger_start_ticks(const char *pid_text)
 static int open_folder(const char *path, bool must_be_private)
 {
     struct stat info;
-    if (mkdir(path, 0700) != 0) {
+    if (ZG_TRY(mkdir, -1, mkdir(path, 0700)) != 0) {
         /* It may be there already; what it is decides. */
     }
     int folder = zg_os_open_at(
         AT_FDCWD, path, O_RDONLY | O_DIRECTORY | (must_be_private ? O_NOFOLLOW : 0), 0);
     if (folder < 0)
         return -1;
-    bool good = fstat(folder, &info) == 0;
+    bool good = ZG_TRY(fstat, -1, fstat(folder, &info)) == 0;
     if (must_be_private)
         good = good && info.st_uid == geteuid() && (info.st_mode & 077) == 0;
     if (!good) {
@@ -67,7 +68,7 @@ static void remember_path(int fd)
     struct zg_text text = ZG_TEXT(link);
     zg_text_add(&text, "/proc/self/fd/");
     zg_text_add_number(&text, (uint64_t)fd, 10, 1);
-    ssize_t got = readlink(link, file_path, sizeof file_path - 1);
+    ssize_t got = ZG_TRY(readlink, -1, readlink(link, file_path, sizeof file_path - 1));
     file_path[got < 0 ? 0 : got] = '\0';
 }
 
@@ -148,8 +149,9 @@ static void fill_command(struct zg_ledger_header *header)
     for (size_t i = 0; i < length; i++)
         if (header->command[i] == '\0')
             header->command[i] = i + 1 < length ? ' ' : '\0';
-    ssize_t got =
-        readlink("/proc/self/exe", header->executable, sizeof header->executable - 1);
+    ssize_t got = ZG_TRY(
+        readlink, -1,
+        readlink("/proc/self/exe", header->executable, sizeof header->executable - 1));
     header->executable[got < 0 ? 0 : got] = '\0';
 }
 

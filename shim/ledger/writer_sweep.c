@@ -13,6 +13,7 @@
 
 #include "ledger/folder.h"
 #include "ledger/writer_file.h"
+#include "platform/inject.h"
 #include "platform/os.h"
 #include "platform/text.h"
 
@@ -58,14 +59,16 @@ static enum owner owner_of(const char *name, uint64_t own_namespace)
     char pid_text[24];
     struct zg_text text = ZG_TEXT(pid_text);
     zg_text_add_number(&text, pid, 10, 1);
-    return zg_ledger_start_ticks(pid_text) != ticks ? DEAD : ALIVE;
+    uint64_t ticks_now = zg_ledger_start_ticks(pid_text);
+    /* What is not known (0) may be a living process's. */
+    return ticks != 0 && ticks_now != 0 && ticks_now != ticks ? DEAD : ALIVE;
 }
 
 static bool look_at(int folder, const char *name, struct old_ledger *found)
 {
     struct stat info;
     if (strlen(name) >= sizeof found->name ||
-        fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
+        ZG_TRY(fstatat, -1, fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW)) != 0 ||
         !S_ISREG(info.st_mode) || info.st_uid != geteuid())
         return false;
     strcpy(found->name, name);
@@ -82,6 +85,13 @@ struct sweep {
     unsigned foreign_count;
 };
 
+static void remove_file(int folder, const char *name)
+{
+    if (ZG_TRY(unlinkat, -1, unlinkat(folder, name, 0)) != 0) {
+        /* It may be gone already; the next start meets it again. */
+    }
+}
+
 static void keep_or_remove(int folder, struct sweep *sweep, struct old_ledger *found)
 {
     if (sweep->dead_count < sweep->dead_kept) {
@@ -92,7 +102,7 @@ static void keep_or_remove(int folder, struct sweep *sweep, struct old_ledger *f
     for (unsigned i = 0; i < sweep->dead_count; i++)
         if (sweep->dead[i].modified_ns < oldest->modified_ns)
             oldest = &sweep->dead[i];
-    unlinkat(folder, oldest->name, 0);
+    remove_file(folder, oldest->name);
     if (oldest != found)
         *oldest = *found;
 }
@@ -115,7 +125,7 @@ static void meet(int folder, struct sweep *sweep, const char *name,
 static unsigned kept_on(int folder, size_t bytes)
 {
     struct statvfs system;
-    if (fstatvfs(folder, &system) != 0 || system.f_blocks == 0)
+    if (ZG_TRY(fstatvfs, -1, fstatvfs(folder, &system)) != 0 || system.f_blocks == 0)
         return ZG_LEDGER_KEPT;
     uint64_t fit = (uint64_t)system.f_blocks * system.f_frsize / 8 / bytes;
     return fit < ZG_LEDGER_KEPT ? (unsigned)fit : ZG_LEDGER_KEPT;
@@ -130,7 +140,8 @@ void zg_ledger_sweep(int folder, size_t bytes)
     sweep.dead_count = 0;
     sweep.dead_kept = kept_on(folder, bytes);
     sweep.foreign_count = 0;
-    while ((got = syscall(SYS_getdents64, folder, buffer, sizeof buffer)) > 0) {
+    while ((got = ZG_TRY(getdents, -1,
+                         syscall(SYS_getdents64, folder, buffer, sizeof buffer))) > 0) {
         const struct directory_entry *found;
         for (long at = 0; at < got; at += found->bytes) {
             found = (const void *)(buffer + at);
@@ -138,5 +149,5 @@ void zg_ledger_sweep(int folder, size_t bytes)
         }
     }
     if (sweep.foreign_count > ZG_LEDGER_FOREIGN_KEPT)
-        unlinkat(folder, sweep.oldest_foreign.name, 0);
+        remove_file(folder, sweep.oldest_foreign.name);
 }

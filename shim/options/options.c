@@ -5,11 +5,11 @@
  */
 #include "options/options.h"
 
-#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "options/nearest.h"
+#include "options/quantity.h"
 
 /* A C name has '_' where its option has '-': exchanged here, character by character, so
  * that the table is constant and no constructor has to run in the host. */
@@ -27,21 +27,21 @@
 
 static const char dashed_names[ZG_OPT_COUNT][NAME_BYTES] = {
 #define ZG_OPTION_ENUM(name, ...) DASHED_NAME(#name),
-#define ZG_OPTION_NUMBER(name, ...) DASHED_NAME(#name),
+#define ZG_OPTION_QUANTITY(name, ...) DASHED_NAME(#name),
 #define ZG_OPTION_PATH(name, ...) DASHED_NAME(#name),
 #include "options/options.def"
 #undef ZG_OPTION_ENUM
-#undef ZG_OPTION_NUMBER
+#undef ZG_OPTION_QUANTITY
 #undef ZG_OPTION_PATH
 };
 
 #define ZG_OPTION_ENUM(name, ...)                                                        \
     _Static_assert(sizeof(#name) <= NAME_BYTES, "option name too long: " #name);
-#define ZG_OPTION_NUMBER(name, ...) ZG_OPTION_ENUM(name)
+#define ZG_OPTION_QUANTITY(name, ...) ZG_OPTION_ENUM(name)
 #define ZG_OPTION_PATH(name, ...) ZG_OPTION_ENUM(name)
 #include "options/options.def"
 #undef ZG_OPTION_ENUM
-#undef ZG_OPTION_NUMBER
+#undef ZG_OPTION_QUANTITY
 #undef ZG_OPTION_PATH
 
 const struct zg_option zg_option_table[ZG_OPT_COUNT] = {
@@ -51,13 +51,14 @@ const struct zg_option zg_option_table[ZG_OPT_COUNT] = {
      .default_text = text,                                                               \
      .choices = words,                                                                   \
      .help = about},
-#define ZG_OPTION_NUMBER(id, number, lowest, highest, about)                             \
+#define ZG_OPTION_QUANTITY(id, unit, text, words, lowest, highest, about)                \
     {.name = dashed_names[ZG_OPT_##id],                                                  \
-     .type = ZG_OPTION_IS_NUMBER,                                                        \
-     .default_text = #number,                                                            \
-     .choices = "",                                                                      \
-     .min = lowest,                                                                      \
-     .max = highest,                                                                     \
+     .type = ZG_OPTION_IS_QUANTITY,                                                      \
+     .dimension = ZG_##unit,                                                             \
+     .default_text = text,                                                               \
+     .choices = words,                                                                   \
+     .min_text = lowest,                                                                 \
+     .max_text = highest,                                                                \
      .help = about},
 #define ZG_OPTION_PATH(id, text, words, about)                                           \
     {.name = dashed_names[ZG_OPT_##id],                                                  \
@@ -67,7 +68,7 @@ const struct zg_option zg_option_table[ZG_OPT_COUNT] = {
      .help = about},
 #include "options/options.def"
 #undef ZG_OPTION_ENUM
-#undef ZG_OPTION_NUMBER
+#undef ZG_OPTION_QUANTITY
 #undef ZG_OPTION_PATH
 };
 
@@ -185,25 +186,29 @@ static void put_choices(struct writer *writer, const char *choices)
     }
 }
 
-/* Return: false when the text is not a number; saturates at LONG_MAX. */
-static bool parse_number(struct span text, long *number)
+static const struct zg_unit *units_of(const struct zg_option *option)
 {
-    bool negative = text.length > 0 && text.at[0] == '-';
-    size_t i = negative ? 1 : 0;
-    long value = 0;
+    static const struct zg_unit *const units[] = {
+        [ZG_COUNT] = zg_no_units, [ZG_SIZE] = zg_size_units, [ZG_TIME] = zg_time_units};
 
-    if (i == text.length) {
-        return false;
-    }
-    for (; i < text.length; i++) {
-        if (text.at[i] < '0' || text.at[i] > '9') {
-            return false;
-        }
-        long digit = text.at[i] - '0';
-        value = value > (LONG_MAX - digit) / 10 ? LONG_MAX : value * 10 + digit;
-    }
-    *number = negative ? -value : value;
-    return true;
+    return units[option->dimension];
+}
+
+/* Return: false when the text is no such quantity. */
+static bool parse_quantity(const struct zg_option *option, struct span text, long *number)
+{
+    return zg_quantity_parse(text.at, text.length, units_of(option), number);
+}
+
+static bool is_in_range(const struct zg_option *option, long number)
+{
+    long min = 0, max = 0;
+
+    parse_quantity(option, (struct span){option->min_text, strlen(option->min_text)},
+                   &min);
+    parse_quantity(option, (struct span){option->max_text, strlen(option->max_text)},
+                   &max);
+    return number >= min && number <= max;
 }
 
 static void start_error(struct writer *errors, int count)
@@ -228,9 +233,11 @@ static bool store_value(struct zg_options *options, enum zg_option_id id,
         }
         options->value[id].number = number;
         return true;
-    case ZG_OPTION_IS_NUMBER:
-        if (!parse_number(value, &number) || number < option->min ||
-            number > option->max) {
+    case ZG_OPTION_IS_QUANTITY:
+        if (choice_index(option->choices, value) >= 0) {
+            number = ZG_QUANTITY_WORD - choice_index(option->choices, value);
+        } else if (!parse_quantity(option, value, &number) ||
+                   !is_in_range(option, number)) {
             return false;
         }
         options->value[id].number = number;
@@ -250,6 +257,11 @@ static bool store_value(struct zg_options *options, enum zg_option_id id,
 static void put_allowed(struct writer *errors, const struct zg_option *option,
                         struct span value)
 {
+    static const char *const nouns[] = {
+        [ZG_COUNT] = "must be a number from ",
+        [ZG_SIZE] = "must be a size, as 512m or 2g, from ",
+        [ZG_TIME] = "must be a time, as 100ms or 2s, from ",
+    };
     long number;
 
     switch (option->type) {
@@ -257,12 +269,16 @@ static void put_allowed(struct writer *errors, const struct zg_option *option,
         put(errors, "use ");
         put_choices(errors, option->choices);
         return;
-    case ZG_OPTION_IS_NUMBER:
-        put(errors,
-            parse_number(value, &number) ? "must be from " : "must be a number from ");
-        put_number(errors, option->min);
+    case ZG_OPTION_IS_QUANTITY:
+        put(errors, parse_quantity(option, value, &number) ? "must be from "
+                                                           : nouns[option->dimension]);
+        put(errors, option->min_text);
         put(errors, " to ");
-        put_number(errors, option->max);
+        put(errors, option->max_text);
+        if (*option->choices != '\0') {
+            put(errors, ", or ");
+            put_choices(errors, option->choices);
+        }
         return;
     case ZG_OPTION_IS_PATH:
         put(errors, "must be a path of at most ");
@@ -381,6 +397,36 @@ int zg_options_parse(struct zg_options *options, const char *text, char *errors,
     return mistakes;
 }
 
+static void put_value(struct writer *writer, const struct zg_options *options,
+                      enum zg_option_id id)
+{
+    const struct zg_option *option = &zg_option_table[id];
+    long number = options->value[id].number;
+
+    if (option->type == ZG_OPTION_IS_PATH) {
+        put(writer, options->value[id].path);
+    } else if (option->type == ZG_OPTION_IS_ENUM || number <= ZG_QUANTITY_WORD) {
+        long index =
+            option->type == ZG_OPTION_IS_ENUM ? number : ZG_QUANTITY_WORD - number;
+        struct span word = choice(option->choices, index);
+        put_bytes(writer, word.at, word.length);
+    } else {
+        const struct zg_unit *unit = zg_quantity_unit(number, units_of(option));
+        put_number(writer, number / unit->factor);
+        put(writer, unit->suffix);
+    }
+}
+
+size_t zg_options_print_value(const struct zg_options *options, enum zg_option_id id,
+                              char *out, size_t out_bytes)
+{
+    struct writer writer = {out, out_bytes, 0};
+
+    put(&writer, "");
+    put_value(&writer, options, id);
+    return writer.needed;
+}
+
 size_t zg_options_print(const struct zg_options *options, char *out, size_t out_bytes)
 {
     struct writer writer = {out, out_bytes, 0};
@@ -391,19 +437,10 @@ size_t zg_options_print(const struct zg_options *options, char *out, size_t out_
         return writer.needed;
     }
     for (size_t i = 0; i < ZG_OPT_COUNT; i++) {
-        const struct zg_option *option = &zg_option_table[i];
-
         put(&writer, i == 0 ? "" : ",");
-        put(&writer, option->name);
+        put(&writer, zg_option_table[i].name);
         put(&writer, "=");
-        if (option->type == ZG_OPTION_IS_ENUM) {
-            struct span word = choice(option->choices, options->value[i].number);
-            put_bytes(&writer, word.at, word.length);
-        } else if (option->type == ZG_OPTION_IS_NUMBER) {
-            put_number(&writer, options->value[i].number);
-        } else {
-            put(&writer, options->value[i].path);
-        }
+        put_value(&writer, options, (enum zg_option_id)i);
     }
     return writer.needed;
 }

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "account.h"
 
-#include <string.h>
-
 #include "guard.h"
 #include "ledger/writer.h"
 #include "platform/atomic.h"
-#include "platform/os.h"
+#include "thread.h"
 
 #define CALLS_KEPT_BACK 64u
 
@@ -25,35 +23,13 @@ static struct zg_ledger_stream *record_of(const struct zg_tracker *tracker)
     return tracker->record == ZG_NO_RECORD ? NULL : &zg_ledger.streams[tracker->record];
 }
 
-/* Names that the JDK gives to the threads which end what its owner forgot.
- * Source: java.lang.ref.Finalizer, jdk.internal.ref.CleanerFactory, java.lang.ref.Cleaner. */
-static bool is_collectors_thread(void)
-{
-    static const struct {
-        const char *name;
-        bool is_prefix;
-    } cleaners[] = {{"Common-Cleaner", false}, {"Finalizer", false}, {"Cleaner-", true}};
-    static __thread uint8_t known __attribute__((tls_model("initial-exec")));
-    if (known == 0) {
-        char name[16];
-        zg_os_thread_name(name);
-        known = 1;
-        for (unsigned i = 0; i < sizeof cleaners / sizeof cleaners[0]; i++)
-            if (cleaners[i].is_prefix
-                    ? strncmp(name, cleaners[i].name, strlen(cleaners[i].name)) == 0
-                    : strcmp(name, cleaners[i].name) == 0)
-                known = 2;
-    }
-    return known == 2;
-}
-
 void zg_account_created(struct zg_tracker *tracker, uint32_t record)
 {
     static uint32_t last_stamp;
     struct zg_ledger_site *site = site_of(tracker);
     struct zg_ledger_kind_totals *totals = &zg_ledger.totals->kind[tracker->kind];
     uint64_t token = ZG_TOKEN_BYTES;
-    if (zg_guard.is_jvm && is_collectors_thread())
+    if (zg_guard.is_jvm && zg_thread_is_collectors())
         tracker->flags |= ZG_FLAG_BY_CLEANER;
     tracker->record = record < zg_ledger.stream_capacity ? record : ZG_NO_RECORD;
     zg_add_relaxed(&site->created, 1ull);
@@ -180,11 +156,11 @@ void zg_account_reset(struct zg_tracker *tracker)
         zg_add_relaxed(&site_of(tracker)->resets, 1ull);
 }
 
-void zg_account_ended(struct zg_tracker *tracker)
+bool zg_account_ended(struct zg_tracker *tracker)
 {
     hand_in(tracker);
     if (is_foreign(tracker))
-        return;
+        return false;
     struct zg_ledger_site *site = site_of(tracker);
     struct zg_ledger_kind_totals *totals = &zg_ledger.totals->kind[tracker->kind];
     struct zg_ledger_stream *stream = record_of(tracker);
@@ -195,7 +171,7 @@ void zg_account_ended(struct zg_tracker *tracker)
     /* What the collector's thread made itself, it also owns. */
     bool is_late =
         (tracker->flags & (ZG_FLAG_OF_JVM | ZG_FLAG_BY_CLEANER)) == ZG_FLAG_OF_JVM &&
-        is_collectors_thread();
+        zg_thread_is_collectors();
     zg_add_relaxed(is_late ? &site->ended_by_cleaner : &site->ended_by_owner, 1ull);
     zg_add_relaxed(&site->alive, -1ull);
     zg_add_relaxed(&site->bare_bytes, bare);
@@ -205,6 +181,13 @@ void zg_account_ended(struct zg_tracker *tracker)
     zg_add_relaxed(&totals->held_bytes, token);
     zg_add_relaxed(&zg_ledger.totals->token_bytes, token);
     zg_add_relaxed(&zg_ledger.totals->held_bytes, token);
+    return is_late;
+}
+
+void zg_account_unguarded(enum zg_kind kind)
+{
+    zg_ledger_note_loss(&zg_ledger.totals->kind[kind].unguarded, ZG_EVENT_UNGUARDED,
+                        kind == ZG_DEFLATE ? "deflate" : "inflate");
 }
 
 void zg_account_passed_through(enum zg_kind kind)

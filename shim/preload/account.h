@@ -10,6 +10,7 @@
 #ifndef ZG_ACCOUNT_H
 #define ZG_ACCOUNT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "ledger/format.h"
@@ -39,8 +40,12 @@ void zg_account_call_end(struct zg_tracker *tracker, uint64_t in, uint64_t out);
 void zg_account_finished(struct zg_tracker *tracker);
 void zg_account_reset(struct zg_tracker *tracker);
 
-/* It was ended by this thread. Called last: the stream is gone after it. */
-void zg_account_ended(struct zg_tracker *tracker);
+/* It was ended by this thread. Called last: the stream is gone after it.
+ * Return: whether that was the collector's doing. */
+bool zg_account_ended(struct zg_tracker *tracker);
+
+/* A stream was left to zlib because there is no memory for what the guard keeps of it. */
+void zg_account_unguarded(enum zg_kind kind);
 
 /* A stream with an allocator of its caller's own was initialised. */
 void zg_account_passed_through(enum zg_kind kind);

@@ -4,11 +4,12 @@
  * may call them as well, and then gets what zlib's default allocator would give it.
  */
 #include "account.h"
+#include "caller.h"
+#include "guard.h"
 #include "life.h"
 #include "object.h"
 #include "platform/atomic.h"
 #include "pool.h"
-#include "caller.h"
 #include "provider.h"
 #include "tokens.h"
 #include "tracker.h"
@@ -18,7 +19,7 @@ static void grow_shape(struct zg_tracker *tracker)
 {
     uint32_t bytes = 0;
     for (const struct zg_slab *slab = tracker->slab; slab != NULL; slab = slab->next)
-        bytes += slab->filled;
+        bytes += slab->filled - ZG_SLAB_HEAD;
     uint32_t known = zg_load_relaxed(&tracker->shape->bytes);
     while (known < bytes && !zg_compare_exchange(&tracker->shape->bytes, &known, bytes)) {
     }
@@ -34,12 +35,9 @@ static void *take_piece(struct zg_tracker *tracker, size_t bytes)
             return piece;
     }
     struct zg_slab *further =
-        tracker->slab == NULL ? NULL : zg_slab_take(tracker->kind, bytes);
+        tracker->slab == NULL ? NULL : zg_life_borrow(tracker, bytes);
     if (further == NULL)
         return NULL;
-    zg_account_memory(tracker, further->bytes);
-    further->next = tracker->slab;
-    tracker->slab = further;
     void *piece = zg_slab_piece(further, bytes);
     grow_shape(tracker);
     return piece;
@@ -74,7 +72,7 @@ voidpf zg_zalloc(voidpf opaque, uInt items, uInt size)
     if (piece != NULL) {
         tracker->loaned_bytes += (uint32_t)bytes;
         tracker->last_loaned_bytes = (uint32_t)bytes;
-        zg_account_memory(tracker, (int64_t)bytes);
+        zg_life_memory(tracker, (int64_t)bytes);
         if (tracker->loaned_bytes > tracker->bare_bytes)
             zg_account_bare(tracker, tracker->loaned_bytes);
     }
@@ -87,7 +85,11 @@ static bool free_piece(struct zg_tracker *tracker, const void *address)
     bool found = false;
     uint32_t pieces = 0;
     for (struct zg_slab *slab = tracker->slab; slab != NULL; slab = slab->next) {
-        found = found || zg_slab_free_piece(slab, address);
+        enum zg_slab_freed freed =
+            found ? ZG_NOT_A_PIECE : zg_slab_free_piece(slab, address);
+        if (freed == ZG_PIECE_TOO_MANY)
+            zg_guard_stand_back("more pieces of a slab were freed than were taken");
+        found = found || freed != ZG_NOT_A_PIECE;
         pieces += slab->pieces;
     }
     /* An End that did not come through us has freed the last piece. */
@@ -100,9 +102,10 @@ static bool free_piece(struct zg_tracker *tracker, const void *address)
  * frees is taken out as a whole after it. */
 static void take_back_loan(struct zg_tracker *tracker)
 {
-    zg_account_memory(tracker, -(int64_t)tracker->last_loaned_bytes);
-    tracker->loaned_bytes -= tracker->last_loaned_bytes;
+    uint32_t bytes = tracker->last_loaned_bytes;
+    tracker->loaned_bytes -= bytes;
     tracker->last_loaned_bytes = 0;
+    zg_life_memory(tracker, -(int64_t)bytes);
 }
 
 void zg_zfree(voidpf opaque, voidpf address)

@@ -47,7 +47,8 @@ void *zg_cell_at(const struct zg_cells *cells, uint32_t index)
 void *zg_cell_take(struct zg_cells *cells)
 {
     void *cell = NULL;
-    zg_lock_take(&cells->lock);
+    if (!zg_lock_take(&cells->lock))
+        return NULL;
     if (cells->free != NULL) {
         cell = cells->free;
         cells->free = *link_of(cell);
@@ -61,7 +62,8 @@ void *zg_cell_take(struct zg_cells *cells)
 
 void zg_cell_give(struct zg_cells *cells, void *cell)
 {
-    zg_lock_take(&cells->lock);
+    if (!zg_lock_take(&cells->lock))
+        return; /* lost, which a signal handler that ends a stream may cost */
     *link_of(cell) = cells->free;
     cells->free = cell;
     zg_lock_drop(&cells->lock);

@@ -2,12 +2,16 @@
 /* deflateCopy and inflateCopy: a second stream with a token of its own. */
 #include <stddef.h>
 
-#include "caller.h"
 #include "account.h"
+#include "caller.h"
+#include "cap.h"
+#include "charge.h"
 #include "guard.h"
+#include "ladder.h"
 #include "life.h"
 #include "process.h"
 #include "site.h"
+#include "slab.h"
 #include "stream.h"
 #include "tokens.h"
 
@@ -41,6 +45,41 @@ static struct zg_tracker *token_for_copy(const struct zg_tracker *source,
     return tracker;
 }
 
+/* Return: whether there is room under the cap; then *copy is a token for the copy, or NULL
+ * when there is no memory for one. */
+static bool admit_copy(const struct zg_tracker *source, enum zg_function function,
+                       const void *return_address, struct zg_tracker **copy)
+{
+    enum zg_kind kind = (enum zg_kind)source->kind;
+    uint32_t size_class =
+        source->shape == NULL ? ZG_SLAB_CLASSES : zg_charge_class(source->shape);
+    uint64_t bytes = zg_charge_bytes(size_class);
+    if (source->shape != NULL && !zg_ladder_admit(kind, bytes, false))
+        return false;
+    *copy = token_for_copy(source, function, return_address);
+    if (*copy != NULL)
+        zg_charge_begin(*copy, size_class);
+    else if (source->shape != NULL)
+        zg_cap_charge(kind, -(int64_t)bytes);
+    return true;
+}
+
+/* A copy that is zlib's alone, allocator and all: there is no memory for its token. */
+static int copy_unguarded(const struct zg_call *call, enum zg_function function,
+                          z_streamp dest)
+{
+    const struct zg_provider *provider = call->tracker->provider;
+    z_streamp source = call->strm;
+    source->zalloc = provider->default_zalloc;
+    source->zfree = provider->default_zfree;
+    source->opaque = call->opaque == call->tracker ? NULL : call->opaque;
+    int answer = real_copy(call->zlib, function, dest, source);
+    zg_life_adopt(call->tracker, source);
+    if (answer == Z_OK)
+        zg_account_unguarded((enum zg_kind)call->tracker->kind);
+    return answer;
+}
+
 int zg_stream_copy(enum zg_function function, z_streamp dest, z_streamp source,
                    const void *return_address)
 {
@@ -53,9 +92,12 @@ int zg_stream_copy(enum zg_function function, z_streamp dest, z_streamp source,
         return answer;
     }
     zg_process_open_ledger(); /* a forked child may copy before it creates */
-    struct zg_tracker *copy = token_for_copy(call.tracker, function, return_address);
+    struct zg_tracker *copy = NULL;
     int answer = Z_MEM_ERROR;
-    if (copy != NULL) {
+    bool admitted = admit_copy(call.tracker, function, return_address, &copy);
+    if (admitted && copy == NULL) {
+        answer = copy_unguarded(&call, function, dest);
+    } else if (admitted) {
         copy->strm = dest;
         copy->state = ZG_ACTIVE;
         zg_account_created(copy, zg_token_record(copy));
@@ -72,5 +114,7 @@ int zg_stream_copy(enum zg_function function, z_streamp dest, z_streamp source,
             zg_life_rest(copy, dest, call.was);
     }
     zg_call_end_reading(&call);
+    if (!admitted && function == ZG_FN_deflateCopy)
+        *dest = *source; /* which is what zlib leaves behind when it has no memory */
     return answer;
 }

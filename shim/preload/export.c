@@ -7,6 +7,7 @@
  */
 #include <stddef.h>
 
+#include "read.h"
 #include "stream.h"
 
 #define ZG_EXPORT __attribute__((visibility("default")))
@@ -26,7 +27,18 @@
         zg_call_end(&call, ZG_FN_##name, (int)answer);                                   \
         return answer;                                                                   \
     }
-#define EXPORT_READS EXPORT_ROW
+#define EXPORT_READS(type, name, parameters, arguments)                                  \
+    ZG_EXPORT type name parameters                                                       \
+    {                                                                                    \
+        struct zg_reading reading;                                                       \
+        zg_read_begin(&reading, ZG_FN_##name, strm, CALLER);                             \
+        if (reading.zlib == NULL)                                                        \
+            return ABSENT(type);                                                         \
+        strm = reading.strm;                                                             \
+        type answer = reading.zlib->name arguments;                                      \
+        zg_read_end(&reading);                                                           \
+        return answer;                                                                   \
+    }
 #define EXPORT_WRITES EXPORT_ROW
 #define EXPORT_FEEDS EXPORT_ROW
 #define EXPORT_ALTERS EXPORT_ROW

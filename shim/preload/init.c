@@ -3,13 +3,17 @@
 #include <errno.h>
 #include <stddef.h>
 
-#include "caller.h"
 #include "account.h"
+#include "caller.h"
+#include "cap.h"
+#include "charge.h"
 #include "guard.h"
+#include "ladder.h"
 #include "ledger/writer.h"
 #include "life.h"
 #include "process.h"
 #include "site.h"
+#include "slab.h"
 #include "stream.h"
 #include "tokens.h"
 
@@ -51,6 +55,16 @@ static int pass(z_streamp strm, const struct zg_init *init,
     return zg_init_call(provider, init, strm);
 }
 
+/* Without memory for a token, or for what is known of a shape, the stream is zlib's alone. */
+static int leave_to_zlib(z_streamp strm, const struct zg_init *init,
+                         const struct zg_provider *provider)
+{
+    int answer = pass(strm, init, provider);
+    if (answer == Z_OK)
+        zg_account_unguarded(zg_init_kind(init));
+    return answer;
+}
+
 /* Which of the guard's services a new stream gets. */
 static uint16_t choose_flags(const struct zg_shape *shape, struct zg_caller caller)
 {
@@ -64,6 +78,7 @@ static uint16_t choose_flags(const struct zg_shape *shape, struct zg_caller call
     return (uint16_t)flags;
 }
 
+/* Return: the token of a stream that has been admitted, or NULL. */
 static struct zg_tracker *make_token(const struct zg_init *init, struct zg_caller caller,
                                      struct zg_shape *shape, const void *return_address)
 {
@@ -111,6 +126,32 @@ static int begin_active(struct zg_tracker *tracker, z_streamp strm,
     return answer;
 }
 
+/* What a bare zlib leaves behind when it has no memory. Source: zlib.h, deflateInit2. */
+static int refuse(z_streamp strm)
+{
+    strm->msg = NULL;
+    strm->state = NULL;
+    return Z_MEM_ERROR;
+}
+
+static int begin(z_streamp strm, const struct zg_init *init, struct zg_caller caller,
+                 struct zg_shape *shape, const void *return_address)
+{
+    uint32_t size_class = shape == NULL ? ZG_SLAB_CLASSES : zg_charge_class(shape);
+    uint64_t bytes = zg_charge_bytes(size_class);
+    if (shape != NULL && !zg_ladder_admit(shape->kind, bytes, caller.jvm_init))
+        return refuse(strm);
+    struct zg_tracker *tracker = make_token(init, caller, shape, return_address);
+    if (tracker == NULL) {
+        if (shape != NULL)
+            zg_cap_charge(shape->kind, -(int64_t)bytes);
+        return leave_to_zlib(strm, init, caller.provider);
+    }
+    zg_charge_begin(tracker, size_class);
+    return (tracker->flags & ZG_FLAG_RECLAIMS) != 0 ? begin_resting(tracker, strm)
+                                                    : begin_active(tracker, strm, init);
+}
+
 int zg_stream_init(z_streamp strm, const struct zg_init *init, const void *return_address)
 {
     zg_process_enter();
@@ -139,16 +180,9 @@ int zg_stream_init(z_streamp strm, const struct zg_init *init, const void *retur
     struct zg_shape *shape = observe ? NULL : zg_shape_find(provider, init);
     errno = saved_errno;
     if (!observe && shape == NULL)
-        return pass(strm, init, provider);
+        return leave_to_zlib(strm, init, provider);
     zg_ledger_tick();
-    struct zg_tracker *tracker = make_token(init, caller, shape, return_address);
-    int answer;
-    if (tracker == NULL)
-        answer = pass(strm, init, provider);
-    else if ((tracker->flags & ZG_FLAG_RECLAIMS) != 0)
-        answer = begin_resting(tracker, strm);
-    else
-        answer = begin_active(tracker, strm, init);
+    int answer = begin(strm, init, caller, shape, return_address);
     errno = saved_errno;
     return answer;
 }

@@ -25,4 +25,20 @@ bool zg_jvm_stack(struct zg_stack *stack);
 /* Finds the names of a Java frame. Threads: as above, before returning to the JVM. */
 void zg_jvm_names(const struct zg_stack_frame *frame, struct zg_frame_names *names);
 
+/* Return: whether zg_jvm_collect may be called: the VM has started, and no exception is
+ * pending on this thread. Threads: as above. */
+bool zg_jvm_may_collect(void);
+
+/* Calls System.gc(), whatever the JVM's options make of it. Return: whether it could.
+ * Threads: as above; blocks while the collection runs, and for ever when the VM exits
+ * meanwhile. */
+bool zg_jvm_collect(void);
+
+/* Return: how often one of these two could not ask the JVM at all. */
+uint64_t zg_jvm_collect_failures(void);
+
+/* Return: whether this thread is loading a class, or reading a jar or zip file, as far as
+ * its Java frames tell; true when they cannot be had. Threads: as above. */
+bool zg_jvm_is_loading(void);
+
 #endif

@@ -2,6 +2,8 @@
 #include "life.h"
 
 #include "account.h"
+#include "cap.h"
+#include "charge.h"
 #include "ledger/writer.h"
 #include "platform/atomic.h"
 #include "pool.h"
@@ -15,21 +17,46 @@ void zg_life_adopt(struct zg_tracker *tracker, z_streamp strm)
     strm->opaque = tracker;
 }
 
+void zg_life_memory(const struct zg_tracker *tracker, int64_t delta)
+{
+    zg_account_memory(tracker, delta);
+    zg_charge_memory(tracker, delta);
+}
+
+struct zg_slab *zg_life_borrow(struct zg_tracker *tracker, size_t bytes)
+{
+    uint32_t size_class = zg_slab_class(bytes);
+    enum zg_kind kind = (enum zg_kind)tracker->kind;
+    if (size_class >= ZG_SLAB_CLASSES)
+        return NULL;
+    uint64_t charge = zg_charge_slab(tracker, size_class);
+    struct zg_slab *slab = zg_pool_take(kind, size_class, tracker, charge);
+    if (slab == NULL)
+        return NULL;
+    slab->next = tracker->slab;
+    tracker->slab = slab;
+    zg_account_memory(tracker, slab->bytes);
+    return slab;
+}
+
 void zg_life_lend(struct zg_tracker *tracker)
 {
-    if ((tracker->flags & ZG_FLAG_OBSERVED) == 0) {
-        tracker->slab =
-            zg_slab_take(tracker->kind, zg_load_relaxed(&tracker->shape->bytes));
-        if (tracker->slab != NULL)
-            zg_account_memory(tracker, tracker->slab->bytes);
-        else
-            zg_add_relaxed(&zg_ledger.totals->wake_failures, 1ull);
-    }
+    if ((tracker->flags & ZG_FLAG_OBSERVED) == 0 &&
+        zg_life_borrow(tracker, zg_load_relaxed(&tracker->shape->bytes)) == NULL)
+        zg_add_relaxed(&zg_ledger.totals->wake_failures, 1ull);
     zg_account_active(tracker, +1);
 }
 
-static void take_back(struct zg_tracker *tracker)
+static uint64_t smaller(uint64_t a, uint64_t b)
 {
+    return a < b ? a : b;
+}
+
+/* Gives the stream's memory back, and what it was charged with. Return: that. */
+static uint64_t take_back(struct zg_tracker *tracker)
+{
+    enum zg_kind kind = (enum zg_kind)tracker->kind;
+    uint64_t charged = zg_charge_take(tracker), rest = charged;
     int64_t bytes = tracker->loaned_bytes;
     struct zg_slab *slab = tracker->slab;
     for (const struct zg_slab *s = slab; s != NULL; s = s->next)
@@ -38,11 +65,24 @@ static void take_back(struct zg_tracker *tracker)
     zg_account_active(tracker, -1);
     tracker->slab = NULL;
     tracker->loaned_bytes = 0;
+    if (slab == NULL)
+        zg_cap_charge(kind, -(int64_t)rest);
     while (slab != NULL) {
         struct zg_slab *next = slab->next;
-        zg_slab_give(tracker->kind, slab);
+        uint64_t share = next == NULL ? rest : smaller(slab->bytes, rest);
+        rest -= share;
+        zg_pool_give(kind, slab, share);
         slab = next;
     }
+    return charged;
+}
+
+/* A stream that holds no memory may still have some reserved. */
+static uint64_t give_up_reservation(struct zg_tracker *tracker)
+{
+    uint64_t charged = zg_charge_take_all(tracker);
+    zg_cap_charge((enum zg_kind)tracker->kind, -(int64_t)charged);
+    return charged;
 }
 
 /* The parameters that deflateParams set, the header of deflateSetHeader: both outlive a
@@ -117,6 +157,44 @@ bool zg_life_wake(struct zg_tracker *tracker, z_streamp strm)
     return true;
 }
 
+static voidpf shadow_alloc(voidpf opaque, uInt items, uInt size)
+{
+    const struct zg_provider *provider = opaque;
+    return provider->default_zalloc(NULL, items, size);
+}
+
+static void shadow_free(voidpf opaque, voidpf address)
+{
+    const struct zg_provider *provider = opaque;
+    provider->default_zfree(NULL, address);
+}
+
+bool zg_life_shadow(const struct zg_tracker *tracker, const z_stream *strm,
+                    struct zg_shadow *shadow)
+{
+    z_streamp copy = &shadow->strm;
+    z_stream public = *strm;
+    /* With an allocator of its own it is nobody's stream. */
+    public.zalloc = shadow_alloc;
+    public.zfree = shadow_free;
+    public.opaque = (voidpf)(uintptr_t)tracker->provider;
+    *copy = public;
+    if (zg_init_call(tracker->provider, &tracker->shape->init, copy) != Z_OK)
+        return false;
+    if (!replay(tracker, copy)) {
+        zg_shape_end(tracker->shape, copy);
+        return false;
+    }
+    public.state = copy->state;
+    *copy = public;
+    return true;
+}
+
+void zg_life_end_shadow(const struct zg_tracker *tracker, struct zg_shadow *shadow)
+{
+    zg_shape_end(tracker->shape, &shadow->strm);
+}
+
 bool zg_life_may_rest(const struct zg_tracker *tracker, enum zg_state state)
 {
     const unsigned keep = ZG_FLAG_PINNED | ZG_FLAG_UNSURE;
@@ -159,9 +237,11 @@ void zg_life_rest(struct zg_tracker *tracker, z_streamp strm, enum zg_state stat
 
 void zg_life_gone(struct zg_tracker *tracker, z_streamp strm)
 {
-    if (tracker->state == ZG_ACTIVE)
-        take_back(tracker);
-    zg_account_ended(tracker);
+    uint64_t released =
+        tracker->state == ZG_ACTIVE ? take_back(tracker) : give_up_reservation(tracker);
+    if (zg_account_ended(tracker))
+        zg_cap_note_late((enum zg_kind)tracker->kind, released + ZG_TOKEN_BYTES);
+    zg_charge_end(tracker);
     if (strm != NULL) {
         /* What a bare zlib leaves behind; a later Init elsewhere may find it. */
         if (strm->zalloc == zg_zalloc)

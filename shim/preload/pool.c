@@ -3,190 +3,284 @@
 
 #include <string.h>
 
+#include "cap.h"
 #include "cells.h"
-#include "guard.h"
+#include "chunks.h"
+#include "idle.h"
 #include "ledger/writer.h"
 #include "platform/atomic.h"
 #include "platform/lock.h"
 #include "platform/os.h"
+#include "queue.h"
 
-#define CHUNK_BYTES (16u << 20)
-#define MAX_CHUNKS 8192u /* 128 GiB of addresses */
 #define MAX_CPUS 256u
-#define MAGAZINE 2u /* slabs of a kind per processor */
-#define PIECE_ALIGN 64u
-
-/*
- * Size classes: 1 to 64 pages by one page, above that 32 steps to each doubling, so that
- * at most one part in 32 is unused. 66 pages, a default deflate's, is a class.
- */
-#define CLASS_COUNT (64u * 5)
-
-static uint32_t class_of(uint32_t pages, uint32_t *rounded_pages)
-{
-    uint32_t shift = pages <= 64 ? 0 : 26u - (uint32_t)__builtin_clz(pages - 1);
-    uint32_t steps = (pages + (1u << shift) - 1) >> shift; /* 33 to 64 above 64 pages */
-    *rounded_pages = steps << shift;
-    return shift * 64 + steps - 1;
-}
+#define EITHER_KIND ZG_KINDS
 
 struct depot {
     struct zg_slab *resident, *cold;
 };
 
 static struct {
-    struct zg_lock lock; /* guards what follows, but for chunk_count's readers */
-    struct depot depot[CLASS_COUNT];
-    char *chunk[MAX_CHUNKS];
-    uint32_t chunk_count;
-    uint32_t chunk_filled;   /* bytes of the newest chunk that are carved */
+    struct zg_lock lock; /* guards what follows, but for stray and generation */
+    struct depot depot[ZG_SLAB_CLASSES];
     struct zg_slab *reserve; /* the largest class met, its addresses set aside; used when
                                 the system refuses more */
     bool reserve_spent;      /* and not refilled yet */
+    struct zg_slab *stray;   /* came back while this thread itself held the lock */
     struct zg_cells descriptors;
+    uint32_t generation;
 } pool;
 
 static struct {
-    struct zg_slab *slot[ZG_KINDS][MAGAZINE];
-    char padding[64 - ZG_KINDS * MAGAZINE * sizeof(void *)];
+    struct zg_slab *slot[ZG_KINDS][ZG_MAGAZINE];
+    char padding[64 - ZG_KINDS * ZG_MAGAZINE * sizeof(void *)];
 } magazines[MAX_CPUS] __attribute__((aligned(64)));
 
 static unsigned magazines_used; /* those of processors 0 to this have been filled */
 
-/* Slabs now and of late, whatever their size; what trimming decides by. */
-static struct {
-    uint64_t active, idle, recent_peak;
-    uint64_t decay_due_ns;
-    uint32_t cpus;
-    uint32_t generation;
-} gauge;
-
-static void count_idle(const struct zg_slab *slab, int sign)
+static void put(struct zg_slab *slab)
 {
-    uint64_t delta = sign > 0 ? slab->bytes : -(uint64_t)slab->bytes;
-    zg_add_relaxed(&gauge.idle, sign > 0 ? 1ull : -1ull);
-    zg_add_relaxed(&zg_ledger.totals->idle_bytes, delta);
-    zg_add_peak(&zg_ledger.totals->held_bytes, &zg_ledger.totals->peak_held_bytes, delta);
+    struct depot *depot = &pool.depot[slab->size_class];
+    struct zg_slab **list = slab->resident ? &depot->resident : &depot->cold;
+    slab->next = *list;
+    *list = slab;
 }
 
-static void count_active(const struct zg_slab *slab, int sign)
+static void add_stray(struct zg_slab *slab)
 {
-    uint64_t delta = sign > 0 ? slab->bytes : -(uint64_t)slab->bytes;
-    zg_add_peak(&gauge.active, &gauge.recent_peak, sign > 0 ? 1ull : -1ull);
-    zg_add_relaxed(&zg_ledger.totals->active_bytes, delta);
-    zg_add_peak(&zg_ledger.totals->held_bytes, &zg_ledger.totals->peak_held_bytes, delta);
-}
-
-/* Idle slabs that are kept resident: what the processors can use at once, or a quarter of
- * the recent peak of active ones. */
-static uint64_t idle_bound(void)
-{
-    if (zg_load_relaxed(&gauge.cpus) == 0)
-        zg_store_relaxed(&gauge.cpus, zg_os_cpu_count());
-    uint64_t by_peak = zg_load_relaxed(&gauge.recent_peak) / 4;
-    uint64_t by_cpus = (uint64_t)zg_load_relaxed(&gauge.cpus) * MAGAZINE;
-    return by_peak > by_cpus ? by_peak : by_cpus;
-}
-
-/* Once a second the recent peak falls by a quarter of what it is above the present. */
-static void decay_peak(void)
-{
-    uint64_t now = zg_os_coarse_ns(), due = zg_load_relaxed(&gauge.decay_due_ns);
-    if (now < due || !zg_compare_exchange(&gauge.decay_due_ns, &due, now + 1000000000u))
-        return;
-    uint64_t active = zg_load_relaxed(&gauge.active);
-    uint64_t peak = zg_load_relaxed(&gauge.recent_peak);
-    if (peak > active)
-        zg_store_relaxed(&gauge.recent_peak, peak - (peak - active + 3) / 4);
-}
-
-/* Pages of an idle slab that is in nobody's hands go back to the system. */
-static void chill(struct zg_slab *slab)
-{
-    if (zg_os_give_back(slab->start, slab->bytes)) {
-        slab->resident = false;
-        count_idle(slab, -1);
-        zg_add_relaxed(&zg_ledger.totals->trimmed_bytes, slab->bytes);
+    slab->next = zg_load_relaxed(&pool.stray);
+    while (!zg_compare_exchange(&pool.stray, &slab->next, slab)) {
     }
+}
+
+/* Return: whether the lock is held now; not when it is this thread's own already. */
+static bool enter(void)
+{
+    if (!zg_lock_take(&pool.lock))
+        return false;
+    if (zg_load_relaxed(&pool.stray) != NULL) {
+        struct zg_slab *slab = zg_exchange_acq_rel(&pool.stray, NULL);
+        while (slab != NULL) {
+            struct zg_slab *next = slab->next;
+            put(slab);
+            slab = next;
+        }
+    }
+    return true;
+}
+
+static void leave(void)
+{
+    zg_lock_drop(&pool.lock);
 }
 
 static void push(struct zg_slab *slab)
 {
-    struct depot *depot = &pool.depot[slab->size_class];
-    zg_lock_take(&pool.lock);
-    struct zg_slab **list = slab->resident ? &depot->resident : &depot->cold;
-    slab->next = *list;
-    *list = slab;
-    zg_lock_drop(&pool.lock);
+    if (!enter()) {
+        add_stray(slab);
+        return;
+    }
+    put(slab);
+    leave();
 }
 
-/* Return: a resident idle slab of any class out of the depots, or NULL. */
-static struct zg_slab *pop_resident(void)
+/* Return: the newest idle slab of a class, resident ones first, or NULL. */
+static struct zg_slab *pop(uint32_t size_class)
 {
-    struct zg_slab *slab = NULL;
-    zg_lock_take(&pool.lock);
-    for (unsigned i = 0; slab == NULL && i < CLASS_COUNT; i++) {
-        slab = pool.depot[i].resident;
-        if (slab != NULL)
-            pool.depot[i].resident = slab->next;
-    }
-    zg_lock_drop(&pool.lock);
+    struct depot *depot = &pool.depot[size_class];
+    if (!enter())
+        return NULL;
+    struct zg_slab **list = depot->resident != NULL ? &depot->resident : &depot->cold;
+    struct zg_slab *slab = *list;
+    if (slab != NULL)
+        *list = slab->next;
+    leave();
     return slab;
 }
 
+/* Return: the place of the newest resident slab of a list that is of the kind, or of its
+ * end. */
+static struct zg_slab **place_of_kind(struct zg_slab **list, unsigned kind)
+{
+    while (*list != NULL && kind != EITHER_KIND && (*list)->kind != kind)
+        list = &(*list)->next;
+    return list;
+}
+
+/* Return: a resident idle slab of any class out of the depots, or NULL. */
+static struct zg_slab *pop_resident(unsigned kind)
+{
+    struct zg_slab *slab = NULL;
+    if (!enter())
+        return NULL;
+    for (unsigned i = 0; slab == NULL && i < ZG_SLAB_CLASSES; i++) {
+        struct zg_slab **place = place_of_kind(&pool.depot[i].resident, kind);
+        slab = *place;
+        if (slab != NULL)
+            *place = slab->next;
+    }
+    leave();
+    return slab;
+}
+
+/* An idle slab is charged to the kind that had it last. */
+static void end_idle(struct zg_slab *slab)
+{
+    zg_idle_count(slab, -1);
+    zg_cap_charge((enum zg_kind)slab->kind, -(int64_t)slab->bytes);
+}
+
+/* Gives the pages of a slab that is in nobody's hands back to the system.
+ * Return: whether they are gone. */
+static bool chill(struct zg_slab *slab)
+{
+    if (slab->resident && zg_os_give_back(slab->start, slab->bytes)) {
+        slab->resident = false;
+        zg_add_relaxed(&zg_ledger.totals->trimmed_bytes, slab->bytes);
+    } else if (slab->resident) {
+        zg_ledger_note_loss(&zg_ledger.totals->give_back_failures,
+                            ZG_EVENT_GIVE_BACK_FAILED, NULL);
+    }
+    return !slab->resident;
+}
+
+/* The same with one that was kept idle. Return: bytes given back. */
+static uint64_t chill_idle(struct zg_slab *slab)
+{
+    uint64_t bytes = chill(slab) ? slab->bytes : 0;
+    if (bytes != 0)
+        end_idle(slab);
+    push(slab);
+    return bytes;
+}
+
+/* Return: any slab out of a magazine, or NULL. */
+static struct zg_slab *empty_slot(struct zg_slab **slot)
+{
+    return zg_load_relaxed(slot) == NULL ? NULL : zg_exchange_acq_rel(slot, NULL);
+}
+
+static struct zg_slab *pop_magazines(unsigned kind)
+{
+    struct zg_slab *slab = NULL;
+    unsigned count = zg_load_relaxed(&magazines_used) * ZG_KINDS * ZG_MAGAZINE;
+    for (unsigned i = 0; slab == NULL && i < count; i++) {
+        unsigned of_kind = i / ZG_MAGAZINE % ZG_KINDS;
+        if (kind == EITHER_KIND || kind == of_kind)
+            slab = empty_slot(
+                &magazines[i / (ZG_KINDS * ZG_MAGAZINE)].slot[of_kind][i % ZG_MAGAZINE]);
+    }
+    return slab;
+}
+
+/* Return: an idle slab, one of those that are not wanted soon if there is one, or NULL. */
+static struct zg_slab *pop_idle(unsigned kind)
+{
+    struct zg_slab *slab = pop_resident(kind);
+    return slab != NULL ? slab : pop_magazines(kind);
+}
+
+/* What the processors can use at once stays, unless a size was asked for. */
 static void trim(void)
 {
-    struct zg_slab *slab;
-    while (zg_load_relaxed(&gauge.idle) > idle_bound() &&
-           (slab = pop_resident()) != NULL) {
-        chill(slab);
-        bool stuck = slab->resident;
-        push(slab);
-        if (stuck)
+    while (zg_idle_is_too_much()) {
+        struct zg_slab *slab =
+            zg_idle_is_automatic() ? pop_resident(EITHER_KIND) : pop_idle(EITHER_KIND);
+        if (slab == NULL || chill_idle(slab) == 0)
             break;
     }
 }
 
-static bool add_chunk(void)
+uint64_t zg_pool_trim_for(enum zg_kind kind, uint64_t bytes)
 {
-    if (pool.chunk_count == MAX_CHUNKS)
-        return false;
-    char *memory = zg_os_map(CHUNK_BYTES);
-    if (memory == NULL)
-        return false;
-    pool.chunk[pool.chunk_count] = memory;
-    pool.chunk_filled = 0;
-    zg_store_release(&pool.chunk_count, pool.chunk_count + 1);
-    return true;
+    uint64_t given_back = 0;
+    while (zg_cap_excess(kind, bytes) > 0) {
+        struct zg_slab *slab = pop_idle(kind);
+        uint64_t gained = slab == NULL ? 0 : chill_idle(slab);
+        if (gained == 0)
+            break;
+        given_back += gained;
+    }
+    return given_back;
 }
 
 /* Makes a slab; the pool's lock is held. */
-static struct zg_slab *carve(uint32_t size_class, uint32_t bytes)
+static struct zg_slab *carve(uint32_t size_class)
 {
-    if ((pool.chunk_count == 0 || CHUNK_BYTES - pool.chunk_filled < bytes) &&
-        !add_chunk())
-        return NULL;
+    uint32_t bytes = zg_slab_class_bytes(size_class);
     struct zg_slab *slab = zg_cell_take(&pool.descriptors);
     if (slab == NULL)
         return NULL;
-    *slab =
-        (struct zg_slab){.start = pool.chunk[pool.chunk_count - 1] + pool.chunk_filled,
-                         .bytes = bytes,
-                         .size_class = size_class};
-    pool.chunk_filled += bytes;
+    void *memory = zg_chunk_carve(bytes);
+    if (memory == NULL) {
+        zg_cell_give(&pool.descriptors, slab);
+        return NULL;
+    }
+    *slab = (struct zg_slab){
+        .start = memory, .bytes = bytes, .size_class = (uint8_t)size_class};
     zg_ledger_table_grew(ZG_CELL_BYTES);
     return slab;
+}
+
+/* Sets a slab of this class aside, unless one as large is; the pool's lock is held. */
+static void set_aside(uint32_t size_class)
+{
+    struct zg_slab *smaller = pool.reserve;
+    if (smaller != NULL && smaller->size_class >= size_class)
+        return;
+    struct zg_slab *slab = carve(size_class);
+    if (slab == NULL)
+        return;
+    pool.reserve = slab;
+    if (smaller != NULL)
+        put(smaller);
+}
+
+static struct zg_slab *make(uint32_t size_class)
+{
+    if (!enter())
+        return NULL;
+    struct zg_slab *slab = carve(size_class);
+    if (slab != NULL) {
+        zg_add_relaxed(&zg_ledger.totals->slabs_made, 1ull);
+        set_aside(size_class);
+    } else if (pool.reserve != NULL && pool.reserve->size_class >= size_class) {
+        slab = pool.reserve;
+        pool.reserve = NULL;
+        zg_store_relaxed(&pool.reserve_spent, true);
+    }
+    leave();
+    return slab;
+}
+
+/* Return: whether the slab, which is cold, has taken the place of a reserve that was used. */
+static bool refill_reserve(struct zg_slab *slab)
+{
+    if (!zg_load_relaxed(&pool.reserve_spent) || !enter())
+        return false;
+    bool taken = pool.reserve_spent;
+    if (taken) {
+        pool.reserve = slab;
+        zg_store_relaxed(&pool.reserve_spent, false);
+    }
+    leave();
+    return taken;
+}
+
+static unsigned this_magazine(void)
+{
+    unsigned cpu = zg_os_cpu() % MAX_CPUS, used = zg_load_relaxed(&magazines_used);
+    while (used <= cpu && !zg_compare_exchange(&magazines_used, &used, cpu + 1)) {
+    }
+    return cpu;
 }
 
 /* Looks into one magazine. What is there and does not fit goes to its depot. */
 static struct zg_slab *take_from_magazine(unsigned cpu, enum zg_kind kind,
                                           uint32_t size_class)
 {
-    struct zg_slab **slot = magazines[cpu].slot[kind];
-    for (unsigned i = 0; i < MAGAZINE; i++) {
-        struct zg_slab *slab = zg_load_relaxed(&slot[i]) == NULL
-                                   ? NULL
-                                   : zg_exchange_acq_rel(&slot[i], NULL);
+    for (unsigned i = 0; i < ZG_MAGAZINE; i++) {
+        struct zg_slab *slab = empty_slot(&magazines[cpu].slot[kind][i]);
         if (slab == NULL)
             continue;
         if (slab->size_class == size_class)
@@ -194,19 +288,6 @@ static struct zg_slab *take_from_magazine(unsigned cpu, enum zg_kind kind,
         push(slab);
     }
     return NULL;
-}
-
-/* Return: an idle slab of the class out of its depot, or NULL. */
-static struct zg_slab *take_from_depot(uint32_t size_class)
-{
-    struct depot *depot = &pool.depot[size_class];
-    zg_lock_take(&pool.lock);
-    struct zg_slab **list = depot->resident != NULL ? &depot->resident : &depot->cold;
-    struct zg_slab *slab = *list;
-    if (slab != NULL)
-        *list = slab->next;
-    zg_lock_drop(&pool.lock);
-    return slab;
 }
 
 /* A thread that has moved finds what it left behind on other processors: a new slab is
@@ -220,144 +301,94 @@ static struct zg_slab *take_from_others(enum zg_kind kind, uint32_t size_class)
     return slab;
 }
 
-/* Sets a slab of this class aside, unless one as large is; the pool's lock is held. */
-static void set_aside(uint32_t size_class, uint32_t bytes)
+/* An idle slab stops being paid for as one, and its new owner is charged. */
+static void charge_owner(const struct zg_slab *slab, enum zg_kind kind, uint64_t charge)
 {
-    struct zg_slab *smaller = pool.reserve;
-    if (smaller != NULL && smaller->bytes >= bytes)
-        return;
-    struct zg_slab *slab = carve(size_class, bytes);
-    if (slab == NULL)
-        return;
-    pool.reserve = slab;
-    if (smaller != NULL) {
-        smaller->next = pool.depot[smaller->size_class].cold;
-        pool.depot[smaller->size_class].cold = smaller;
+    int64_t delta = (int64_t)charge;
+    if (slab->resident) {
+        zg_idle_count(slab, -1);
+        if (slab->kind == kind)
+            delta -= slab->bytes;
+        else
+            zg_cap_charge((enum zg_kind)slab->kind, -(int64_t)slab->bytes);
     }
+    zg_cap_charge(kind, delta);
 }
 
-static struct zg_slab *make_slab(uint32_t size_class, uint32_t bytes)
+struct zg_slab *zg_pool_take(enum zg_kind kind, uint32_t size_class, const void *owner,
+                             uint64_t charge)
 {
-    zg_lock_take(&pool.lock);
-    struct zg_slab *slab = carve(size_class, bytes);
-    if (slab != NULL) {
-        zg_add_relaxed(&zg_ledger.totals->slabs_made, 1ull);
-        set_aside(size_class, bytes);
-    } else if (pool.reserve != NULL && pool.reserve->bytes >= bytes) {
-        slab = pool.reserve;
-        pool.reserve = NULL;
-        zg_store_relaxed(&pool.reserve_spent, true);
-    }
-    zg_lock_drop(&pool.lock);
-    return slab;
-}
-
-/* Return: whether the slab has taken the place of a reserve that was used. */
-static bool refill_reserve(struct zg_slab *slab)
-{
-    if (!zg_load_relaxed(&pool.reserve_spent))
-        return false;
-    chill(slab);
-    zg_lock_take(&pool.lock);
-    bool taken = pool.reserve_spent && !slab->resident;
-    if (taken) {
-        pool.reserve = slab;
-        zg_store_relaxed(&pool.reserve_spent, false);
-    }
-    zg_lock_drop(&pool.lock);
-    return taken;
-}
-
-static unsigned this_magazine(void)
-{
-    unsigned cpu = zg_os_cpu() % MAX_CPUS, used = zg_load_relaxed(&magazines_used);
-    while (used <= cpu && !zg_compare_exchange(&magazines_used, &used, cpu + 1)) {
-    }
-    return cpu;
-}
-
-struct zg_slab *zg_slab_take(enum zg_kind kind, size_t bytes)
-{
-    if (bytes > ZG_SLAB_MAX)
+    if (size_class >= ZG_SLAB_CLASSES)
         return NULL;
-    uint32_t pages,
-        size_class = class_of((uint32_t)((bytes + ZG_PAGE - 1) / ZG_PAGE), &pages);
     struct zg_slab *slab = take_from_magazine(this_magazine(), kind, size_class);
     if (slab == NULL)
-        slab = take_from_depot(size_class);
+        slab = pop(size_class);
     if (slab == NULL)
         slab = take_from_others(kind, size_class);
     if (slab == NULL)
-        slab = make_slab(size_class, pages * ZG_PAGE);
+        slab = make(size_class);
     if (slab == NULL)
         return NULL;
-    if (slab->resident)
-        count_idle(slab, -1);
-    slab->generation = gauge.generation;
+    charge_owner(slab, kind, charge);
+    slab->generation = pool.generation;
+    slab->kind = (uint8_t)kind;
     slab->resident = true;
-    slab->filled = 0;
-    slab->pieces = 0;
-    slab->last_piece = ZG_NO_PIECE;
-    slab->next = NULL;
-    count_active(slab, +1);
+    zg_slab_begin(slab, owner);
+    zg_idle_count_active(slab, +1);
     return slab;
 }
 
-void zg_slab_give(enum zg_kind kind, struct zg_slab *slab)
+/* Over the cap nothing is kept, nor while somebody waits; and the reserve comes first.
+ * Return: whether the slab stays resident, paid for. */
+static bool keep(enum zg_kind kind, const struct zg_slab *slab, uint64_t charged)
 {
-    if (slab->generation == gauge.generation)
-        count_active(slab, -1);
-    slab->generation = gauge.generation;
-    count_idle(slab, +1);
-    decay_peak();
-    if (refill_reserve(slab))
-        return;
-    if (zg_load_relaxed(&gauge.idle) > idle_bound())
-        trim();
-    struct zg_slab **slot = magazines[this_magazine()].slot[kind];
-    for (unsigned i = 0; slab != NULL && i < MAGAZINE; i++)
-        slab = zg_exchange_acq_rel(&slot[i], slab); /* the newest stays nearest */
-    if (slab == NULL)
-        return;
-    if (zg_load_relaxed(&gauge.idle) > idle_bound())
-        chill(slab);
-    push(slab);
-}
-
-void *zg_slab_piece(struct zg_slab *slab, size_t bytes)
-{
-    size_t rounded = (bytes + PIECE_ALIGN - 1) & ~(size_t)(PIECE_ALIGN - 1);
-    if (bytes == 0 || rounded < bytes || rounded > slab->bytes - slab->filled)
-        return NULL;
-    slab->last_piece = slab->filled;
-    slab->filled += (uint32_t)rounded;
-    slab->pieces++;
-    return slab->start + slab->last_piece;
-}
-
-bool zg_slab_free_piece(struct zg_slab *slab, const void *address)
-{
-    uintptr_t offset = (uintptr_t)address - (uintptr_t)slab->start;
-    if (offset >= slab->bytes)
+    if (zg_load_relaxed(&pool.reserve_spent) || !zg_queue_is_empty(kind))
         return false;
-    if (slab->pieces == 0)
-        zg_guard_stand_back("more pieces of a slab were freed than were taken");
-    else
-        slab->pieces--;
-    if (offset == slab->last_piece) {
-        slab->filled = slab->last_piece;
-        slab->last_piece = ZG_NO_PIECE;
-    }
+    if (charged < slab->bytes)
+        return zg_cap_try(kind, slab->bytes - charged);
+    if (zg_cap_excess(kind, 0) > 0)
+        return false;
+    if (charged > slab->bytes)
+        zg_cap_charge(kind, (int64_t)(slab->bytes - charged));
     return true;
+}
+
+/* Return: whether its pages are gone, and with them the charge. */
+static bool give_up(enum zg_kind kind, struct zg_slab *slab, uint64_t charged)
+{
+    if (!chill(slab)) {
+        zg_cap_charge(kind,
+                      (int64_t)(slab->bytes - charged)); /* idle, over the cap or not */
+        return false;
+    }
+    zg_cap_charge(kind, -(int64_t)charged);
+    if (!refill_reserve(slab))
+        push(slab);
+    return true;
+}
+
+void zg_pool_give(enum zg_kind kind, struct zg_slab *slab, uint64_t charged)
+{
+    if (slab->generation == pool.generation)
+        zg_idle_count_active(slab, -1);
+    slab->generation = pool.generation;
+    slab->kind = (uint8_t)kind;
+    if (zg_idle_decay())
+        trim();
+    if (!keep(kind, slab, charged) && give_up(kind, slab, charged))
+        return;
+    zg_idle_count(slab, +1);
+    struct zg_slab **slot = magazines[this_magazine()].slot[kind];
+    for (unsigned i = 0; slab != NULL && i < ZG_MAGAZINE; i++)
+        slab = zg_exchange_acq_rel(&slot[i], slab); /* the newest stays nearest */
+    if (slab != NULL)
+        push(slab);
+    trim();
 }
 
 bool zg_pool_holds(const void *address)
 {
-    uint32_t count = zg_load_acquire(&pool.chunk_count);
-    for (uint32_t i = 0; i < count; i++)
-        if ((uintptr_t)address - (uintptr_t)pool.chunk[i] < CHUNK_BYTES)
-            return true;
-    return false;
+    return zg_chunk_of(address) != NULL;
 }
 
 void zg_pool_after_fork(uint32_t generation)
@@ -366,10 +397,10 @@ void zg_pool_after_fork(uint32_t generation)
     memset(pool.depot, 0, sizeof pool.depot);
     pool.reserve = NULL;
     pool.reserve_spent = false;
+    pool.stray = NULL;
+    pool.generation = generation;
     memset(magazines, 0, sizeof magazines);
-    memset(&gauge, 0, sizeof gauge);
-    gauge.generation = generation;
+    zg_idle_after_fork();
     zg_cells_after_fork(&pool.descriptors);
-    /* The newest chunk may be half-carved: begin another. */
-    pool.chunk_filled = CHUNK_BYTES;
+    zg_chunks_after_fork();
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Slabs: the native memory that streams borrow while they hold unfinished data.
+ * The pool of slabs: the native memory that streams borrow while they hold unfinished data.
  *
- * A slab is a run of pages of one size class, carved from chunks that are never unmapped.
- * Idle ones wait in a magazine of the processor that gave them back (two per kind, taken
- * by an atomic exchange), behind that in a depot per class. What is idle beyond the bound
- * gives its pages back to the system and keeps its addresses.
+ * Idle slabs wait in a magazine of the processor that gave them back (two per kind, taken
+ * by an atomic exchange), behind that in a depot per class. What is idle beyond its bound,
+ * or would not fit under the cap, gives its pages back to the system and keeps its
+ * addresses.
  *
- * Invariant: a slab is in exactly one of: a stream, a magazine, a depot.
- * Threads: any.
+ * Invariant: a slab is in exactly one of: a stream, a magazine, a depot, the reserve.
+ * Threads: any, also a signal handler that has interrupted one of these functions.
  */
 #ifndef ZG_POOL_H
 #define ZG_POOL_H
@@ -18,39 +18,24 @@
 #include <stdint.h>
 
 #include "ledger/format.h"
-
-struct zg_tracker;
-
-/* A borrowed slab is filled from its start; only its last piece can be given back alone. */
-struct zg_slab {
-    char *start;
-    uint32_t bytes;
-    uint32_t filled;     /* bytes handed out as pieces */
-    uint32_t last_piece; /* offset of the newest piece, or ZG_NO_PIECE */
-    uint32_t pieces;     /* not yet freed */
-    uint32_t size_class;
-    uint32_t generation;  /* of the process that it is counted in */
-    bool resident;        /* may hold pages of the system's */
-    struct zg_slab *next; /* in the depot; in a stream, its further slab */
-};
-
-#define ZG_NO_PIECE UINT32_MAX
-#define ZG_SLAB_MAX (4u << 20) /* larger requests are for the provider's own allocator */
+#include "slab.h"
 
 /*
- * Takes a slab of at least bytes.
- * Return: it, empty; NULL when bytes is above ZG_SLAB_MAX or the system has no memory.
+ * Takes a slab of a class for owner, whose kind is charged for it, once for both when it
+ * was kept idle for that kind: the sum is never too low, and not too high on the way.
+ * charge: bytes that owner does not pay for yet.
+ * Return: it, empty; NULL when the system has no memory: nothing is charged then.
  */
-struct zg_slab *zg_slab_take(enum zg_kind kind, size_t bytes);
+struct zg_slab *zg_pool_take(enum zg_kind kind, uint32_t size_class, const void *owner,
+                             uint64_t charge);
 
-/* Gives a slab back, whatever pieces it holds. */
-void zg_slab_give(enum zg_kind kind, struct zg_slab *slab);
+/* Gives a slab back, whatever pieces it holds. charged: bytes that its owner was charged
+ * with for it; they are what pays for keeping it, or are given back. */
+void zg_pool_give(enum zg_kind kind, struct zg_slab *slab, uint64_t charged);
 
-/* Return: a piece of 64-byte aligned memory of the slab, or NULL when it does not fit. */
-void *zg_slab_piece(struct zg_slab *slab, size_t bytes);
-
-/* Return: whether address was a piece of this slab; it is freed then. */
-bool zg_slab_free_piece(struct zg_slab *slab, const void *address);
+/* Gives idle slabs' pages back to the system until bytes more fit under the cap of kind, or
+ * none is left. Return: bytes given back. */
+uint64_t zg_pool_trim_for(enum zg_kind kind, uint64_t bytes);
 
 /* Return: whether any slab's memory holds address. */
 bool zg_pool_holds(const void *address);

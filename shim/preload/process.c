@@ -8,14 +8,16 @@
 #include <unistd.h>
 
 #include "guard.h"
+#include "ladder.h"
 #include "ledger/writer.h"
+#include "platform/inject.h"
 #include "platform/os.h"
 #include "pool.h"
 #include "provider.h"
 #include "render.h"
+#include "shape.h"
 #include "site.h"
 #include "tokens.h"
-#include "unwind.h"
 
 /* Stands in where the kernel cannot wipe a page by fork. */
 static uint32_t own_mark = ZG_STARTED;
@@ -108,8 +110,9 @@ static void start_step(void)
     if (page != NULL) {
         *page = ZG_STARTED;
         zg_process.fork_mark = page;
-    } else {
-        pthread_atfork(NULL, NULL, after_fork_handler);
+    } else if (ZG_TRY(atfork, ENOMEM, pthread_atfork(NULL, NULL, after_fork_handler)) !=
+               0) {
+        zg_guard.options.off = true; /* a child would write into the parent's ledger */
     }
     if (zg_guard_option(ZG_OPT_children) == ZG_CHILDREN_OFF)
         leave_environment();
@@ -121,6 +124,19 @@ void zg_process_start(void)
     run_once(&start_stage, start_step);
 }
 
+static struct zg_ledger_settings initial_settings(void)
+{
+    long cap = zg_guard_option(ZG_OPT_cap),
+         inflate_cap = zg_guard_option(ZG_OPT_inflate_cap);
+    long idle = zg_guard_option(ZG_OPT_idle);
+    return (struct zg_ledger_settings){
+        .cap = {cap > 0 ? (uint64_t)cap : 0, inflate_cap > 0 ? (uint64_t)inflate_cap : 0},
+        .idle_bytes = idle < 0 ? ZG_IDLE_AUTO : (uint64_t)idle,
+        .over_cap = {(uint32_t)zg_guard_option(ZG_OPT_over_cap),
+                     (uint32_t)zg_guard_option(ZG_OPT_inflate_over_cap)},
+    };
+}
+
 static void open_ledger_step(void)
 {
     struct zg_ledger_setup setup = {
@@ -129,6 +145,7 @@ static void open_ledger_step(void)
         .run_id = start.run_id,
         .options = start.options,
         .option_errors = start.option_errors,
+        .settings = initial_settings(),
         .generation = zg_guard.generation,
     };
     for (unsigned i = 0; i < ZG_LEDGER_BASE_COUNT; i++)
@@ -136,6 +153,8 @@ static void open_ledger_step(void)
     setup.is_jvm = zg_guard.is_jvm;
     zg_ledger_open(&setup);
     zg_providers_publish();
+    if (zg_process.fork_mark == &own_mark)
+        zg_ledger_event(ZG_EVENT_FORKS_UNSEEN, NULL, 0);
     if (zg_guard.generation != 0)
         zg_ledger_event(ZG_EVENT_FORKED, NULL, zg_guard.generation);
 }
@@ -154,7 +173,9 @@ static void begin_anew(void)
     zg_guard.ledger_stage = ZG_NOT_STARTED;
     zg_ledger_detach();
     zg_pool_after_fork(zg_guard.generation);
+    zg_ladder_after_fork();
     zg_tokens_after_fork();
+    zg_shapes_after_fork();
     zg_sites_after_fork();
     zg_providers_after_fork();
 }
@@ -171,7 +192,6 @@ __attribute__((constructor)) static void at_load(void)
     int saved_errno = errno;
     zg_process_enter();
     zg_provider_bind_global();
-    zg_unwind_find();
     errno = saved_errno;
 }
 

@@ -9,6 +9,7 @@
 #include "ledger/writer.h"
 #include "object.h"
 #include "platform/atomic.h"
+#include "platform/inject.h"
 #include "platform/os.h"
 #include "probe.h"
 
@@ -50,7 +51,7 @@ struct scope {
 
 static void *look_up(void *handle, const char *name)
 {
-    void *found = dlsym(handle, name);
+    void *found = ZG_TRY(dlsym, NULL, dlsym(handle, name));
     if (found == NULL)
         dlerror(); /* our failure is not the host's to see */
     return zg_object_is_own(found) ? NULL : found;
@@ -63,6 +64,8 @@ static void *try_scope(void *handle, const char *name, struct scope *scope)
         return NULL;
     void *found = look_up(handle, name);
     if (found == NULL)
+        found = zg_object_symbol(handle, name);
+    if (found == NULL)
         dlclose(handle);
     else
         *scope = (struct scope){handle, true};
@@ -72,7 +75,10 @@ static void *try_scope(void *handle, const char *name, struct scope *scope)
 /* Return: a handle of an object that is loaded under this very path, or NULL. */
 static void *open_path(const char *path, int flags)
 {
-    void *handle = path[0] == '\0' ? NULL : dlopen(path, RTLD_LAZY | RTLD_NOLOAD | flags);
+    void *handle =
+        path[0] == '\0'
+            ? NULL
+            : ZG_TRY(dlopen, NULL, dlopen(path, RTLD_LAZY | RTLD_NOLOAD | flags));
     if (handle == NULL)
         dlerror();
     return handle;
@@ -104,8 +110,15 @@ static const struct zg_provider *known_provider(const struct zg_object *object)
     return NULL;
 }
 
+#define UNPUBLISHED UINT32_MAX
+#define PUBLISHING (UINT32_MAX - 1)
+
+/* Both who has probed it and who opens the ledger do so: whoever comes first. */
 static void publish(struct zg_provider *provider)
 {
+    uint32_t record_before = UNPUBLISHED;
+    if (!zg_compare_exchange(&provider->record, &record_before, PUBLISHING))
+        return;
     struct zg_ledger_provider record = {.tier = ZG_T1,
                                         .reset_like_init = provider->reset_like_init,
                                         .keeps_finished = provider->keeps_finished};
@@ -122,7 +135,7 @@ static void publish(struct zg_provider *provider)
 void zg_providers_after_fork(void)
 {
     for (uint32_t i = 0; i < MAX_PROVIDERS; i++)
-        providers[i].record = UINT32_MAX;
+        providers[i].record = UNPUBLISHED;
 }
 
 void zg_providers_publish(void)
@@ -130,6 +143,13 @@ void zg_providers_publish(void)
     for (uint32_t i = 0; i < MAX_PROVIDERS; i++)
         if (zg_load_acquire(&stages[i]) == PROBED)
             publish(&providers[i]);
+}
+
+static void *function_of(const struct zg_object *object, struct scope scope,
+                         const char *name)
+{
+    void *found = look_up(scope.handle, name);
+    return found != NULL ? found : zg_object_symbol(object->link_map, name);
 }
 
 /* Fills a provider from the scope in which its function was found. */
@@ -140,15 +160,15 @@ static void bind(struct zg_provider *provider, const struct zg_object *object,
     provider->end = object->end;
     provider->path = object->path;
     for (int i = 0; i < ZG_FN_COUNT; i++)
-        provider->entry[i] = look_up(scope.handle, function_names[i]);
+        provider->entry[i] = function_of(object, scope, function_names[i]);
     /* The provider's functions are kept for good, so the object has to stay. */
-    open_path(object->path, RTLD_NODELETE);
+    provider->stays = open_path(object->path, RTLD_NODELETE) != NULL;
     const char *(*version)(void) = NULL;
-    *(void **)&version = look_up(scope.handle, "zlibVersion");
+    *(void **)&version = function_of(object, scope, "zlibVersion");
     provider->version = version != NULL ? version() : "";
     provider->version_digit = provider->version[0];
     /* deflateUsed (1.3.1.1) is asked of finished streams and is not wrapped. */
-    provider->keeps_finished = look_up(scope.handle, "deflateUsed") != NULL;
+    provider->keeps_finished = function_of(object, scope, "deflateUsed") != NULL;
 }
 
 /* Return: the provider that lives in object, bound now if it is new. */
@@ -161,7 +181,7 @@ static const struct zg_provider *bind_object(const struct zg_object *object,
         if (!zg_compare_exchange(&stages[i], &stage, (uint32_t)CLAIMED))
             continue;
         bind(&providers[i], object, scope);
-        providers[i].record = UINT32_MAX;
+        providers[i].record = UNPUBLISHED;
         zg_store_release(&stages[i], (uint32_t)BOUND);
         known = &providers[i];
     }
@@ -197,10 +217,10 @@ static const struct zg_provider *find_and_bind(const struct zg_object *caller,
     if (found == NULL || !zg_object_find(found, &object))
         return NULL;
     const struct zg_provider *provider = bind_object(&object, scope);
-    if (scope.opened)
-        dlclose(scope.handle);
-    else
+    if (!scope.opened)
         zg_store_release(&global_provider, provider);
+    else if (provider == NULL || provider->stays)
+        dlclose(scope.handle);
     return provider;
 }
 

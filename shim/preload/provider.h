@@ -45,6 +45,7 @@ struct zg_provider {
     bool forgets;                /* what it compresses never depends on what was before
                                       a reset; else deflate streams keep their slab */
     bool keeps_finished;         /* finished streams of non-JVM callers keep their slab */
+    bool stays;                  /* loaded, whoever else closes it */
     const char *version, *path;
     uint32_t record; /* in the ledger's PROVIDERS */
 };

@@ -9,14 +9,17 @@
 
 #include "ledger/writer.h"
 #include "object.h"
+#include "platform/inject.h"
 #include "platform/text.h"
 
 #define STACK_BYTES 16384
+#define SUSPECTED_STATUS 3 /* of `zguard report`, which has written its report then too */
 
 struct job {
     const char *path;
     char *const *arguments;
     sigset_t signals; /* the host's mask */
+    bool is_written;
     char command_stack[STACK_BYTES] __attribute__((aligned(16)));
     char waiter_stack[STACK_BYTES] __attribute__((aligned(16)));
 };
@@ -38,10 +41,13 @@ static int wait_for_command(void *argument)
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, NULL);
-    pid_t command = clone(run_command, job->command_stack + STACK_BYTES,
-                          CLONE_VM | CLONE_VFORK | SIGCHLD, job);
-    if (command > 0)
-        waitpid(command, NULL, 0);
+    pid_t command = ZG_TRY(clone, -1,
+                           clone(run_command, job->command_stack + STACK_BYTES,
+                                 CLONE_VM | CLONE_VFORK | SIGCHLD, job));
+    int status = 0;
+    if (command > 0 && waitpid(command, &status, 0) == command)
+        job->is_written = WIFEXITED(status) && (WEXITSTATUS(status) == 0 ||
+                                                WEXITSTATUS(status) == SUSPECTED_STATUS);
     _exit(0);
 }
 
@@ -86,14 +92,22 @@ void zg_render_report(const char *output)
     const char *ledger = zg_ledger_path();
     char *const arguments[] = {"zguard", "report",       "--output",
                                file,     (char *)ledger, NULL};
-    if (ledger[0] == '\0' || !find_command(command, sizeof command))
+    if (ledger[0] == '\0' || !find_command(command, sizeof command)) {
+        zg_ledger_event(ZG_EVENT_REPORT_FAILED,
+                        ledger[0] == '\0' ? "the ledger's file is not known"
+                                          : "no zguard command beside the library",
+                        0);
         return;
+    }
     job.path = command;
     job.arguments = arguments;
     sigprocmask(SIG_SETMASK, NULL, &job.signals);
     /* No exit signal, and waited for in the kernel until it is gone. */
-    pid_t waiter = clone(wait_for_command, job.waiter_stack + STACK_BYTES,
-                         CLONE_VM | CLONE_VFORK, &job);
+    pid_t waiter = ZG_TRY(clone, -1,
+                          clone(wait_for_command, job.waiter_stack + STACK_BYTES,
+                                CLONE_VM | CLONE_VFORK, &job));
     if (waiter > 0)
         waitpid(waiter, NULL, (int)__WALL);
+    if (!job.is_written)
+        zg_ledger_event(ZG_EVENT_REPORT_FAILED, output, 0);
 }

@@ -5,24 +5,27 @@
 
 #include "ledger/writer.h"
 #include "platform/atomic.h"
+#include "platform/lock.h"
 #include "platform/os.h"
 
 #define MAX_SHAPES 4096u /* a power of two */
 #define MAX_PROBES 64u
-#define SCRATCH_BYTES (8u << 20)
+#define BLOCK_BYTES (64u << 10) /* of shapes that are made at a time */
 #define POISON 0x5a
 
-/* Memory of the stream that a shape is learned from: handed out, never taken back. */
+/* Memory of the stream that a shape is learned from: handed out, never taken back. The
+ * first size does for every zlib known; a process may be short of addresses. */
+static const size_t scratch_bytes[] = {1u << 20, 16u << 20};
 struct scratch {
     char *memory;
-    size_t filled;
+    size_t bytes, filled;
 };
 
 static voidpf scratch_alloc(voidpf opaque, uInt items, uInt size)
 {
     struct scratch *scratch = opaque;
     size_t bytes = ((size_t)items * size + 63) & ~(size_t)63;
-    if (bytes > SCRATCH_BYTES - scratch->filled)
+    if (bytes > scratch->bytes - scratch->filled)
         return NULL;
     scratch->filled += bytes;
     return scratch->memory + scratch->filled - bytes;
@@ -205,9 +208,10 @@ static bool learn_end(struct zg_shape *shape, z_streamp strm)
     return zg_shape_finish(shape, strm, true);
 }
 
-static bool learn(struct zg_shape *shape)
+/* Return: whether the shape was learned; not when bytes are too few for it. */
+static bool learn_in(size_t bytes, struct zg_shape *shape)
 {
-    struct scratch scratch = {zg_os_map(SCRATCH_BYTES), 0};
+    struct scratch scratch = {zg_os_map(bytes), bytes, 0};
     z_stream strm, second;
     bool learned = false;
     if (scratch.memory == NULL)
@@ -229,14 +233,61 @@ static bool learn(struct zg_shape *shape)
         if (scratch.filled - before > shape->bytes)
             shape->bytes = (uint32_t)(scratch.filled - before);
         shape->end_finished = zg_shape_end(shape, &strm);
-        learned = shape->bytes != 0 && scratch.filled <= SCRATCH_BYTES / 2 &&
+        learned = shape->bytes != 0 && scratch.filled <= bytes / 2 &&
                   zg_init_call(shape->provider, &shape->init, &second) == Z_OK;
         if (learned)
             shape->end_new = zg_shape_end(shape, &second);
     }
     shape->init.window = NULL;
-    zg_os_unmap(scratch.memory, SCRATCH_BYTES);
+    if (!zg_os_unmap(scratch.memory, bytes)) {
+        zg_ledger_table_grew(bytes);
+        zg_ledger_note_loss(&zg_ledger.totals->give_back_failures,
+                            ZG_EVENT_GIVE_BACK_FAILED, NULL);
+    }
     return learned;
+}
+
+static bool learn(struct zg_shape *shape)
+{
+    for (unsigned i = 0; i < sizeof scratch_bytes / sizeof scratch_bytes[0]; i++) {
+        struct zg_shape fresh = {.provider = shape->provider,
+                                 .init = shape->init,
+                                 .kind = zg_init_kind(&shape->init)};
+        *shape = fresh;
+        if (learn_in(scratch_bytes[i], shape))
+            return true;
+    }
+    return false;
+}
+
+static struct {
+    struct zg_lock lock;
+    struct zg_shape *block;
+    size_t used;
+} room;
+
+/* Return: a copy that is kept for ever, or NULL. */
+static struct zg_shape *keep(const struct zg_shape *learned)
+{
+    struct zg_shape *place = NULL;
+    if (!zg_lock_take(&room.lock))
+        return NULL;
+    if (room.block == NULL || room.used == BLOCK_BYTES / sizeof *room.block) {
+        room.block = zg_os_map(BLOCK_BYTES);
+        room.used = 0;
+    }
+    if (room.block != NULL) {
+        place = &room.block[room.used++];
+        *place = *learned;
+        zg_ledger_table_grew(sizeof *place);
+    }
+    zg_lock_drop(&room.lock);
+    return place;
+}
+
+void zg_shapes_after_fork(void)
+{
+    memset(&room, 0, sizeof room);
 }
 
 static bool is_same(const struct zg_shape *shape, const struct zg_provider *provider,
@@ -262,30 +313,27 @@ static uint32_t hash_of(const struct zg_provider *provider, const struct zg_init
 struct zg_shape *zg_shape_find(const struct zg_provider *provider,
                                const struct zg_init *init)
 {
-    enum { FREE, CLAIMED, READY };
-    static struct zg_shape shapes[MAX_SHAPES];
-    static uint8_t stages[MAX_SHAPES];
+    static struct zg_shape *shapes[MAX_SHAPES];
     struct zg_shape learned = {.provider = provider, .init = *init};
+    struct zg_shape *kept = NULL;
     uint32_t hash = hash_of(provider, init);
     for (uint32_t i = 0; i < MAX_PROBES; i++) {
-        uint32_t place = (hash + i) % MAX_SHAPES;
-        uint8_t stage = zg_load_acquire(&stages[place]);
-        if (stage == READY && is_same(&shapes[place], provider, init))
-            return &shapes[place];
-        if (stage != FREE)
+        struct zg_shape **place = &shapes[(hash + i) % MAX_SHAPES];
+        struct zg_shape *shape = zg_load_acquire(place);
+        if (shape != NULL && is_same(shape, provider, init))
+            return shape;
+        if (shape != NULL)
             continue;
-        if (learned.bytes == 0) {
-            learned.kind = zg_init_kind(init);
+        if (kept == NULL) {
             learned.init.version = provider->version;
-            if (!learn(&learned))
-                return NULL;
+            kept = learn(&learned) ? keep(&learned) : NULL;
         }
-        if (zg_compare_exchange(&stages[place], &stage, (uint8_t)CLAIMED)) {
-            shapes[place] = learned;
-            zg_store_release(&stages[place], (uint8_t)READY);
-            zg_ledger_table_grew(sizeof learned);
-            return &shapes[place];
-        }
+        if (kept == NULL)
+            return NULL;
+        if (zg_compare_exchange(place, &shape, kept))
+            return kept;
+        if (is_same(shape, provider, init))
+            return shape; /* another thread was quicker; kept is not used */
     }
     return NULL;
 }

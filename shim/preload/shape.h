@@ -45,6 +45,9 @@ struct zg_shape {
 struct zg_shape *zg_shape_find(const struct zg_provider *provider,
                                const struct zg_init *init);
 
+/* In a forked child: what was being kept by another thread is given up. */
+void zg_shapes_after_fork(void);
+
 /* Calls the real Init with its parameters on strm. Return: what it answers. */
 int zg_init_call(const struct zg_provider *provider, const struct zg_init *init,
                  z_streamp strm);

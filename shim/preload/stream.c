@@ -65,9 +65,8 @@ static bool is_zlib(const struct zg_tracker *tracker, const void *return_address
            zg_object_is_own(return_address);
 }
 
-/* Finds the stream without waking it. */
-static struct zg_call find(enum zg_function function, z_streamp strm,
-                           const void *return_address)
+struct zg_call zg_call_find(enum zg_function function, z_streamp strm,
+                            const void *return_address)
 {
     struct zg_call call = {.strm = strm};
     zg_process_enter();
@@ -81,13 +80,20 @@ static struct zg_call find(enum zg_function function, z_streamp strm,
         return call;
     if (tracker->in_call != 0 && is_zlib(tracker, return_address))
         return call;
-    tracker->in_call = 0; /* the host has jumped out of a callback of inflateBack */
+    if (tracker->in_call != 0)
+        tracker->in_call = 0; /* the host has jumped out of a callback of inflateBack */
     if (rows[function].kind != tracker->kind)
         return call;
     call.tracker = tracker;
     call.was = tracker->state;
     call.opaque = strm->opaque;
     return call;
+}
+
+void zg_call_note_loss(const struct zg_call *call, enum zg_function function)
+{
+    if (rows[function].slabless == LOSES && call->was == ZG_FINISHED)
+        zg_provider_keep_finished(call->tracker->provider);
 }
 
 /* Wakes it if need be, and lets zlib's allocations find it. */
@@ -98,8 +104,7 @@ static void enter(struct zg_call *call, enum zg_function function)
         return;
     if (call->strm->opaque != tracker)
         call->strm->opaque = tracker;
-    if (rows[function].slabless == LOSES && call->was == ZG_FINISHED)
-        zg_provider_keep_finished(tracker->provider);
+    zg_call_note_loss(call, function);
     if (tracker->state != ZG_ACTIVE && !zg_life_wake(tracker, call->strm)) {
         call->strm->opaque = call->opaque;
         call->tracker = NULL; /* zlib answers that the token is no state */
@@ -111,7 +116,7 @@ static void enter(struct zg_call *call, enum zg_function function)
 struct zg_call zg_call_begin(enum zg_function function, z_streamp strm,
                              const void *return_address)
 {
-    struct zg_call call = find(function, strm, return_address);
+    struct zg_call call = zg_call_find(function, strm, return_address);
     enter(&call, function);
     return call;
 }
@@ -150,7 +155,7 @@ void zg_call_end(struct zg_call *call, enum zg_function function, int answer)
     enum after after = rows[function].after;
     if (after == PINS && answer != Z_STREAM_ERROR) {
         tracker->flags |= ZG_FLAG_PINNED;
-    } else if (after == READS || answer == Z_STREAM_ERROR) {
+    } else if (answer == Z_STREAM_ERROR) {
         zg_call_rest(call);
     } else {
         if (after == FEEDS)
@@ -183,7 +188,7 @@ static void note_input(struct zg_tracker *tracker, const Bytef *in)
 static int move_data(enum zg_function function, z_streamp strm, int flush,
                      const void *return_address)
 {
-    struct zg_call call = find(function, strm, return_address);
+    struct zg_call call = zg_call_find(function, strm, return_address);
     struct zg_tracker *tracker = call.tracker;
     if (tracker != NULL && is_answered_by_token(tracker, strm, flush)) {
         if (tracker->kind == ZG_INFLATE)
@@ -251,7 +256,7 @@ static int real_reset(const struct zg_call *call, enum zg_function function)
 
 int zg_stream_reset(enum zg_function function, z_streamp strm, const void *return_address)
 {
-    struct zg_call call = find(function, strm, return_address);
+    struct zg_call call = zg_call_find(function, strm, return_address);
     struct zg_tracker *tracker = call.tracker;
     if (tracker == NULL)
         return real_reset(&call, function);
@@ -275,7 +280,7 @@ int zg_stream_reset(enum zg_function function, z_streamp strm, const void *retur
 
 int zg_stream_end(enum zg_function function, z_streamp strm, const void *return_address)
 {
-    struct zg_call call = find(function, strm, return_address);
+    struct zg_call call = zg_call_find(function, strm, return_address);
     struct zg_tracker *tracker = call.tracker;
     if (tracker != NULL && tracker->state != ZG_ACTIVE) {
         const struct zg_shape *shape = tracker->shape;

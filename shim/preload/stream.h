@@ -25,6 +25,13 @@ struct zg_call {
     uint8_t was;   /* state before, enum zg_state */
 };
 
+/* Finds the stream's token and its zlib; writes nothing. */
+struct zg_call zg_call_find(enum zg_function function, z_streamp strm,
+                            const void *return_address);
+
+/* Notes that a finished stream is asked for what went with its memory. */
+void zg_call_note_loss(const struct zg_call *call, enum zg_function function);
+
 struct zg_call zg_call_begin(enum zg_function function, z_streamp strm,
                              const void *return_address);
 void zg_call_end(struct zg_call *call, enum zg_function function, int answer);

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "cells.h"
-#include "pool.h"
+#include "chunks.h"
+#include "platform/os.h"
+#include "slab.h"
 
 _Static_assert(ZG_TOKEN_BYTES == ZG_CELL_BYTES, "a token is a cell");
 _Static_assert(sizeof(struct zg_tracker) <= ZG_CELL_BYTES - sizeof(void *),
@@ -34,15 +36,19 @@ bool zg_token_is(const void *pointer)
     return zg_cell_is(&cells, pointer);
 }
 
+/* Some zlibs allocate the state first, others as the last part of one large piece. */
 struct zg_tracker *zg_token_find(z_streamp strm)
 {
-    uint32_t used = zg_load_relaxed(&cells.used);
-    for (uint32_t i = 0; i < used; i++) {
-        struct zg_tracker *tracker = zg_cell_at(&cells, i);
-        const struct zg_slab *slab = tracker->strm == strm ? tracker->slab : NULL;
-        for (; slab != NULL; slab = slab->next)
-            if ((uintptr_t)strm->state - (uintptr_t)slab->start < slab->bytes)
-                return tracker;
+    const char *first = zg_chunk_of(strm->state), *state = (const char *)strm->state;
+    if (first == NULL)
+        return NULL;
+    if (state - first >= (ptrdiff_t)ZG_SLAB_MAX)
+        first = state - ZG_SLAB_MAX;
+    for (const char *page = state - (uintptr_t)state % ZG_PAGE; page >= first;
+         page -= ZG_PAGE) {
+        struct zg_tracker *tracker = zg_slab_owner(page);
+        if (zg_token_is(tracker) && tracker->strm == strm)
+            return tracker;
     }
     return NULL;
 }

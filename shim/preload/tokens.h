@@ -17,8 +17,7 @@ void zg_token_give(struct zg_tracker *tracker);
 /* Return: whether pointer is the start of a token, in use or not. */
 bool zg_token_is(const void *pointer);
 
-/* Return: the token of a stream whose opaque field was changed, or NULL. Looks through all
- * of them. */
+/* Return: the token of a stream whose opaque field was changed, or NULL. */
 struct zg_tracker *zg_token_find(z_streamp strm);
 
 /* Return: the token's number among those of this process's ledger. */

@@ -55,8 +55,8 @@ struct zg_tracker {
 
     int32_t data_type; /* of a finished inflate */
     int8_t level;      /* with ZG_FLAG_PARAMS */
-    uint8_t unused;
-    uint16_t flags; /* enum zg_tracker_flag */
+    uint8_t reserved;  /* 1 + the class of the slab that Init reserved; 0 none any more */
+    uint16_t flags;    /* enum zg_tracker_flag */
 
     void *always_null; /* where zlib 1.2.8's inflate keeps its window */
 

@@ -73,6 +73,22 @@ without_stacks() {
         "not any(f.kind == 'java' for s in sites for f in s.frames)"
 }
 
+# Some stacks are taken, few in proportion; each method's share is about the half that it is.
+in_turn() {
+    of() {
+        echo "sum(s.created for s in sites if any(f.function == 'InTurn.$1' for f in s.frames))"
+    }
+    placed='sum(s.placed_by_sampling for s in sites)'
+    recorded '' "$java" -cp "$classes" InTurn 300000
+    figures 'd.created == 300000' 'd.ended_by_owner == 300000' 'd.alive == 0' \
+        "d.placed_by_sampling == $placed" "50 < 300000 - $placed < 100000" \
+        "$(of fromTheLeft) + $(of fromTheRight) >= 295000" \
+        "90000 < $(of fromTheLeft) < 210000" "90000 < $(of fromTheRight) < 210000"
+    recorded stack-budget=100 "$java" -cp "$classes" InTurn 20000
+    figures 'd.created == 20000' "$placed == 0" "$(of fromTheLeft) == 10000" \
+        "$(of fromTheRight) == 10000"
+}
+
 # The names are those of the class that was there, not of one that has its address since.
 unloaded() {
     java_same "$java" 'default stacks=off' -cp "$classes" Unloaded 40
@@ -273,6 +289,11 @@ ends() { # HOW STATUS
     same_bytes bare.txt guarded.txt
 }
 
+# ---- caps ----
+
+# shellcheck source=tests/jvm/caps.sh
+. "$ZG_ROOT/tests/jvm/caps.sh"
+
 # ---- a zlib of the JDK's own ----
 
 not_covered() {
@@ -287,6 +308,7 @@ check leaked_deflaters_hold_little_and_their_line_is_named leaked deflate 2000 6
 check leaked_inflaters_hold_little_and_their_line_is_named leaked inflate 2000 16000
 check observe_shows_what_the_jvm_holds_and_who_made_it observed
 check without_stacks_no_java_frame_is_recorded without_stacks
+check a_thread_that_makes_deflaters_without_end_samples_their_stacks in_turn
 check creators_are_named_rightly_when_classes_are_unloaded_or_hidden unloaded
 check an_overflow_of_the_java_stack_is_survived deep_stack
 check hello_world_is_not_suspected innocent -cp "$classes" Hello
@@ -322,6 +344,26 @@ fi
 check System_exit_while_threads_compress_keeps_the_status ends exit 41
 check halt_while_threads_compress_keeps_the_status ends halt 43
 check an_uncaught_exception_while_threads_compress_keeps_the_status ends uncaught 1
+check under_a_cap_dropped_deflaters_are_collected_and_none_is_refused \
+    dropped_under_a_cap cap=64m 2500
+check under_a_cap_kept_deflaters_are_refused_at_once_until_they_end \
+    kept_under_a_cap cap=64m 600
+check a_collection_is_asked_for_no_sooner_than_its_interval_says one_collection_an_hour
+check gc_never_asks_for_no_collection never_collecting
+check a_jvm_that_disables_explicit_collections_lives_under_a_cap without_explicit_collections
+check over_cap_allow_lets_every_deflater_through allowing
+check deflaters_forgotten_after_a_refusal_are_collected_in_time forgotten
+check a_pool_with_a_bound_lives_under_a_cap bounded
+for collector in G1 Serial; do
+    check threads_at_a_cap_neither_hang_nor_break_it_with_${collector}GC \
+        random_threads $collector 2
+done
+check a_class_that_loads_at_the_inflate_cap_is_spared loaded_late
+check a_cleaners_thread_at_the_cap_asks_for_no_collection on_a_cleaners_thread
+check an_exception_that_is_pending_rules_a_collection_out with_an_exception_pending
+check the_jvms_own_check_of_jni_is_silent_about_collections checked_while_collecting
+check System_exit_while_threads_wait_for_room_keeps_the_status leaving_while_others_wait exit 41
+check halt_while_threads_wait_for_room_keeps_the_status leaving_while_others_wait halt 43
 if bundled_jdk=$(find_jdk bundled 17); then
     check a_jdk_with_a_zlib_of_its_own_behaves_as_without_the_guard not_covered
 else

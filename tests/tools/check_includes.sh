@@ -25,25 +25,27 @@ END
 # "name" is name.c and name.h.
 cat >"$work/layers" <<'END'
 export
-stream life init copy changes allocator
-shape process
-account site tokens pool render caller
-probe provider
-jvm unwind intern stack guard cells object tracker functions.def
+stream read life init copy changes allocator
+shape process charge
+ladder
+account site tokens pool render caller collect
+probe provider idle cap
+jvm jvm_abi unwind intern stack guard cells chunks slab queue thread object tracker functions.def
+budget expression stack_memory frame_info frame_pointer frame_program cursor
 END
 
 # What only one file knows: a header of the system, and the files that may include it.
 cat >"$work/alone" <<'END'
 jni.h         -
 jvmti.h       -
-elf.h         shim/preload/object.c
+elf.h         shim/preload/object.c shim/cli/doctor_elf_image.h
 gelf.h        -
 libelf.h      -
 dwarf.h       shim/cli/symbols.c
 elfutils/libdw.h   shim/cli/symbols.c
 elfutils/libdwfl.h shim/cli/symbols.c
 link.h        shim/preload/object.c
-sys/mman.h    shim/platform/os_linux.c
+sys/mman.h    shim/platform/os_linux.c shim/platform/inject.c
 linux/futex.h shim/platform/os_linux.c
 sys/random.h  shim/platform/os_linux.c shim/cli/*
 jansson.h     shim/cli/*

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # deps.sh GROUP...: makes sure of the Debian packages of the groups build, check, lint,
-# demo, long.
+# demo, bench, long.
 # Installs what is missing as root or by sudo; otherwise prints the command and stops with 1.
 # DEPS=off: reports what is missing and goes on.
 set -eu
@@ -12,12 +12,18 @@ packages_of() {
     build) echo 'gcc libc6-dev make pkg-config|pkgconf zlib1g-dev libjansson-dev
                  libdw-dev' ;;
     check) echo 'check openjdk-17-jdk-headless clang libclang-rt-14-dev pigz git python3
-                 perl nginx-light libjemalloc2 libtcmalloc-minimal4 binutils mandoc' ;;
+                 perl nginx-light libjemalloc2 libtcmalloc-minimal4 binutils mandoc
+                 dpkg-dev lintian' ;;
     lint) echo 'clang clang-format clang-tidy cppcheck shellcheck binutils' ;;
     demo) echo 'openjdk-17-jdk-headless' ;;
+    bench)
+        echo 'python3 openjdk-17-jdk-headless libjemalloc2 libtcmalloc-minimal4
+              libgoogle-perftools4 libmimalloc2.0'
+        command -v mvn >/dev/null || echo maven
+        ;;
     long) command -v cargo >/dev/null || echo cargo ;;
     *)
-        echo "deps.sh: no group '$1' (build, check, lint, demo, long)" >&2
+        echo "deps.sh: no group '$1' (build, check, lint, demo, bench, long)" >&2
         exit 2
         ;;
     esac
@@ -31,7 +37,7 @@ is_installed() {
 }
 
 if [ $# -eq 0 ]; then
-    set -- build check lint demo
+    set -- build check lint demo bench
 fi
 wanted=
 for group in "$@"; do

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "options/nearest.h"
 #include "options/options.h"
+#include "unit.h"
 
 static struct zg_options options;
 static char errors[512];
@@ -178,8 +178,9 @@ START_TEST(printed_options_read_back_as_the_same)
 
     ck_assert_int_eq(parse("mode=observe,depth=7,ledger=/a/b"), 0);
     strcpy(first, printed());
-    ck_assert_str_eq(first, "mode=observe,reclaim=auto,stacks=auto,depth=7,ledger=/a/b,"
-                            "children=on,report=");
+    ck_assert_ptr_eq(strstr(first, "mode=observe,reclaim=auto,stacks=auto,"), first);
+    ck_assert_ptr_nonnull(strstr(first, ",depth=7,stack-budget=1,cap=none,"));
+    ck_assert_ptr_nonnull(strstr(first, ",ledger=/a/b,children=on,report="));
     ck_assert_int_eq(parse(first), 0);
     ck_assert_str_eq(printed(), first);
 }
@@ -226,8 +227,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("options");
-    TCase *tests = tcase_create("options");
+    TCase *tests = unit_case("options", NULL, NULL);
 
     tcase_add_test(tests, an_empty_text_leaves_every_default);
     tcase_add_test(tests, every_default_is_a_value_its_option_takes);
@@ -250,11 +250,5 @@ int main(void)
     tcase_add_test(tests, what_does_not_fit_is_cut_and_ended);
     tcase_add_test(tests, the_nearest_name_is_found_for_every_kind_of_slip);
     tcase_add_test(tests, a_very_long_word_is_near_to_nothing);
-    suite_add_tcase(suite, tests);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run();
 }
