@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# What `make install`, `make uninstall` and `make dist` leave, as `make stage` prepared it.
+# What `make install`, `uninstall`, `dist`, `deb` and `sbom` leave, as `make stage` prepared
+# it.
 set -u
 
 stage=$BUILD/stage
@@ -36,10 +37,12 @@ installed_files() {
 ./share/doc/zguard/CHANGELOG.md
 ./share/doc/zguard/LICENSE
 ./share/doc/zguard/README.md
+./share/man/man1/zguard-doctor.1
 ./share/man/man1/zguard-env.1
 ./share/man/man1/zguard-ps.1
 ./share/man/man1/zguard-report.1
 ./share/man/man1/zguard-run.1
+./share/man/man1/zguard-set.1
 ./share/man/man1/zguard.1
 END
 }
@@ -79,6 +82,8 @@ same_archive() {
     tar -tzf "$stage/first.tar.gz" >"$ZG_SCRATCH/members"
     grep -x "zguard-$version/Makefile" "$ZG_SCRATCH/members"
     if grep -vE "^zguard-$version/" "$ZG_SCRATCH/members"; then return 1; fi
+    cp "$stage/second.tar.gz" "$ZG_SCRATCH/zguard-$version.tar.gz"
+    (cd "$ZG_SCRATCH" && sha256sum -c "$stage/SHA256SUMS")
 }
 
 check "install puts each file in its place" installed_files
@@ -92,8 +97,11 @@ else
 fi
 check "uninstall leaves no file behind" nothing_is_left
 if git rev-parse -q --verify HEAD >/dev/null 2>&1; then
-    check "dist makes the same archive twice" same_archive
+    check "dist makes the same archive twice, with its sum" same_archive
 else
-    echo "skip packaging: dist makes the same archive twice (not a git checkout; git clone)"
+    echo "skip packaging: dist makes the same archive twice, with its sum" \
+        "(not a git checkout; git clone)"
 fi
+# shellcheck source=tests/packaging/deb.sh
+. "$ZG_ROOT/tests/packaging/deb.sh"
 test $status -eq 0
