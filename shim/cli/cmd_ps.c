@@ -72,12 +72,12 @@ static void write_text(FILE *file, const struct listing *listing)
     char figure[4][ZG_TEXT_FIGURE_BYTES];
     char clean[4 * 1024];
 
-    fprintf(file, "%8s  %-7s  %-4s  %10s  %10s  %8s  %10s  %s\n", "PID", "STATE", "TIER",
+    fprintf(file, "%8s  %-8s  %-4s  %10s  %10s  %8s  %10s  %s\n", "PID", "STATE", "TIER",
             "DEFLATE", "INFLATE", "HELD", "AGE", "COMMAND");
     for (size_t i = 0; i < listing->count; i++) {
         const struct row *row = &listing->rows[i];
 
-        fprintf(file, "%8" PRIu32 "  %-7s  %-4s  %10s  %10s  %8s  %10s  %.200s\n",
+        fprintf(file, "%8" PRIu32 "  %-8s  %-4s  %10s  %10s  %8s  %10s  %.200s\n",
                 row->pid, row->state, row->tier,
                 zg_text_count(row->alive[ZG_DEFLATE], figure[0]),
                 zg_text_count(row->alive[ZG_INFLATE], figure[1]),

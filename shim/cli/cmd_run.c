@@ -68,15 +68,17 @@ static void write_reports(const struct zg_run_reports *reports,
 /* Return: streams suspected in all processes of the run. */
 static uint64_t report_on_run(const struct zg_arguments *arguments,
                               const struct zg_launch *launch,
-                              const struct zg_process_run *run,
+                              const struct zg_process_run *run, struct zg_watch *watch,
                               const struct zg_report_settings *settings,
                               struct zg_render_settings *render)
 {
     struct zg_run_reports reports;
 
-    /* A reader of the report that has gone away must not cost the program its status. */
+    /* A reader of the report that has gone away, or a limit on the size of files, must not
+     * cost the program its status. */
     signal(SIGPIPE, SIG_IGN);
-    if (!zg_run_reports_collect(&reports, launch, run, settings)) {
+    signal(SIGXFSZ, SIG_IGN);
+    if (!zg_run_reports_collect(&reports, launch, run, watch, settings)) {
         zg_cli_complain(command, "out of memory: no report");
         return 0;
     }
@@ -94,17 +96,27 @@ static int run_and_report(const struct zg_arguments *arguments,
                           struct zg_render_settings *render)
 {
     struct zg_process_run run;
+    struct zg_watch watch;
 
-    if (!zg_process_run(&run, launch, arguments->operands)) {
+    if (!zg_launch_has_proc()) {
+        zg_cli_complain(command,
+                        "/proc is not mounted: the report will not name programs "
+                        "and native frames (mount -t proc proc /proc)");
+    }
+    zg_watch_start(&watch, launch);
+    if (!zg_process_run(&run, launch, arguments->operands, &watch)) {
         zg_cli_complain(command, "no process can be made: %s", strerror(errno));
+        zg_watch_free(&watch);
         return ZG_EXIT_FAILED;
     }
     if (run.start_error != 0) {
         zg_process_run_free(&run);
+        zg_watch_free(&watch);
         return zg_launch_explain_failure(arguments->operands[0], run.start_error);
     }
-    uint64_t suspected = report_on_run(arguments, launch, &run, settings, render);
+    uint64_t suspected = report_on_run(arguments, launch, &run, &watch, settings, render);
     int status = run.status;
+    zg_watch_free(&watch);
     zg_process_run_free(&run);
     if (suspected > 0 && arguments->option[ZG_CLI_leak_exitcode].given) {
         return (int)arguments->option[ZG_CLI_leak_exitcode].number;

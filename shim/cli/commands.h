@@ -12,6 +12,8 @@ int zg_command_run(struct zg_arguments *arguments);
 int zg_command_env(struct zg_arguments *arguments);
 int zg_command_report(struct zg_arguments *arguments);
 int zg_command_ps(struct zg_arguments *arguments);
+int zg_command_doctor(struct zg_arguments *arguments);
+int zg_command_set(struct zg_arguments *arguments);
 int zg_command_help(struct zg_arguments *arguments);
 
 /* Dispatches a whole command line.  Return: the exit status. */

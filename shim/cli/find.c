@@ -8,10 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "cli/text.h"
 #include "ledger/folder.h"
+
+/* A little more than one takes. */
+#define LEDGER_BYTES (2u << 20)
 
 static bool has_suffix(const char *name, const char *suffix)
 {
@@ -83,6 +87,14 @@ static bool add_folder(struct zg_ledger_list *list, const char *path)
     return good;
 }
 
+/* Return: false when the base is none. */
+static bool name_own_folder(const char *base, char *path, size_t bytes)
+{
+    return base != NULL && *base == '/' &&
+           snprintf(path, bytes, "%s/" ZG_LEDGER_STEM "%lu", base,
+                    (unsigned long)geteuid()) < (int)bytes;
+}
+
 /* The folders of ledgers under one base: the user's own, or everyone's. */
 static bool add_base(struct zg_ledger_list *list, const char *base,
                      enum zg_find_scope scope)
@@ -90,12 +102,10 @@ static bool add_base(struct zg_ledger_list *list, const char *base,
     char path[4096];
     bool good = true;
 
-    if (base == NULL || *base != '/') {
+    if (!name_own_folder(base, path, sizeof(path))) {
         return true;
     }
     if (scope == ZG_FIND_OWN) {
-        snprintf(path, sizeof(path), "%s/" ZG_LEDGER_STEM "%lu", base,
-                 (unsigned long)geteuid());
         return add_folder(list, path);
     }
     DIR *folder = opendir(base);
@@ -154,22 +164,67 @@ static void drop_doubles(struct zg_ledger_list *list)
     list->count = kept;
 }
 
-bool zg_find(struct zg_ledger_list *list, enum zg_find_scope scope, const char *folder)
+#define BASE_ONE(kind, text) +1
+enum { BASES = 0 ZG_LEDGER_BASES(BASE_ONE) };
+#undef BASE_ONE
+
+/* Each is NULL when its variable is not set. */
+static void list_bases(const char *bases[BASES])
 {
-    const char *bases[] = {
+    size_t count = 0;
+
 #define BASE_PATH(text) text
 #define BASE_ENV(name) getenv(name)
-#define BASE(kind, text) BASE_##kind(text),
-        ZG_LEDGER_BASES(BASE)
+#define BASE(kind, text) bases[count++] = BASE_##kind(text);
+    ZG_LEDGER_BASES(BASE)
 #undef BASE
 #undef BASE_ENV
 #undef BASE_PATH
-    };
-    size_t count = sizeof(bases) / sizeof(bases[0]);
+}
+
+bool zg_find_own_folder(size_t index, char *path, size_t bytes)
+{
+    const char *bases[BASES];
+
+    if (index >= BASES) {
+        return false;
+    }
+    list_bases(bases);
+    if (!name_own_folder(bases[index], path, bytes)) {
+        *path = '\0';
+    }
+    return true;
+}
+
+static bool has_room(const char *folder)
+{
+    struct statvfs system;
+
+    return folder != NULL && *folder == '/' && access(folder, W_OK | X_OK) == 0 &&
+           statvfs(folder, &system) == 0 &&
+           (uint64_t)system.f_bavail * system.f_frsize >= LEDGER_BYTES;
+}
+
+bool zg_find_room(const char *folder)
+{
+    const char *bases[BASES];
+    bool found = has_room(folder);
+
+    list_bases(bases);
+    for (size_t i = 0; i < BASES; i++) {
+        found = found || has_room(bases[i]);
+    }
+    return found;
+}
+
+bool zg_find(struct zg_ledger_list *list, enum zg_find_scope scope, const char *folder)
+{
+    const char *bases[BASES];
     bool good = true;
 
     memset(list, 0, sizeof(*list));
-    for (size_t i = 0; good && i < count; i++) {
+    list_bases(bases);
+    for (size_t i = 0; good && i < BASES; i++) {
         bool seen = false;
 
         for (size_t j = 0; j < i; j++) {
@@ -260,4 +315,49 @@ char *zg_find_ledger(const char *word, const char *folder, char *error,
     }
     zg_find_free(&list);
     return path;
+}
+
+static bool is_successor(const char *path, const struct zg_ledger_header *header)
+{
+    struct zg_reader reader;
+    char error[ZG_READER_ERROR_BYTES];
+
+    /* A forked child has a number of its own, so that this can only be exec's doing. */
+    return zg_reader_peek(&reader, path, error) == ZG_READER_OK &&
+           reader.header.pid == header->pid &&
+           reader.header.start_ticks == header->start_ticks &&
+           reader.header.pid_namespace == header->pid_namespace &&
+           strcmp(reader.header.boot_id, header->boot_id) == 0 &&
+           reader.header.opened_monotonic_ns > header->opened_monotonic_ns;
+}
+
+bool zg_find_successor(const char *path, const struct zg_ledger_header *header)
+{
+    const char *slash = strrchr(path, '/');
+    char file[4096];
+    char stem[64];
+    bool found = false;
+
+    /* A program whose destructors ran has become no other; without a start time nothing
+     * tells two processes of one number apart. */
+    if (header->life == ZG_LIFE_EXITED || header->start_ticks == 0) {
+        return false;
+    }
+    int length = slash == NULL ? 1 : (int)(slash - path) + (slash == path);
+    snprintf(file, sizeof(file), "%.*s", length, slash == NULL ? "." : path);
+    snprintf(stem, sizeof(stem), ZG_LEDGER_STEM "%u-", header->pid);
+    DIR *folder = opendir(file);
+    if (folder == NULL) {
+        return false;
+    }
+    for (const struct dirent *entry = readdir(folder); !found && entry != NULL;
+         entry = readdir(folder)) {
+        found = strncmp(entry->d_name, stem, strlen(stem)) == 0 &&
+                has_suffix(entry->d_name, ZG_LEDGER_SUFFIX) &&
+                snprintf(file, sizeof(file), "%.*s/%s", length,
+                         slash == NULL ? "." : path, entry->d_name) < (int)sizeof(file) &&
+                is_successor(file, header);
+    }
+    closedir(folder);
+    return found;
 }

@@ -37,6 +37,19 @@ bool zg_find(struct zg_ledger_list *list, enum zg_find_scope scope, const char *
 void zg_find_free(struct zg_ledger_list *list);
 
 /*
+ * Return: false when no folder could take a ledger now: none can be written, or all are full.
+ * folder: one more, NULL for none.
+ */
+bool zg_find_room(const char *folder);
+
+/*
+ * Names the user's own folders, in the order in which they are tried: "" when the variable
+ * that names the base is not set.
+ * Return: false past the last.
+ */
+bool zg_find_own_folder(size_t index, char *path, size_t bytes);
+
+/*
  * Finds the ledger that a user means: a number is a process, "newest" the newest of the
  * user's own, anything else a path.
  * error: takes one sentence on failure.
@@ -44,5 +57,12 @@ void zg_find_free(struct zg_ledger_list *list);
  */
 char *zg_find_ledger(const char *word, const char *folder, char *error,
                      size_t error_bytes);
+
+/*
+ * Looks for the ledger of the program that a process has become by exec: it lies beside the
+ * first one's and is of the same process, begun later.
+ * path: of the first one.
+ */
+bool zg_find_successor(const char *path, const struct zg_ledger_header *header);
 
 #endif

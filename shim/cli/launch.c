@@ -2,6 +2,7 @@
 #include "cli/launch.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,26 @@ static const char *const library_places[] = {
 static bool take_library(struct zg_launch *launch, const char *path)
 {
     return access(path, R_OK) == 0 && realpath(path, launch->library) != NULL;
+}
+
+/* The dynamic linker passes over what it cannot load, with a word for each program. */
+static bool looks_like_library(const char *path)
+{
+    static const char magic[] = "\177ELF";
+    char start[sizeof(magic) - 1];
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+    bool good = fd >= 0 && read(fd, start, sizeof(start)) == (ssize_t)sizeof(start) &&
+                memcmp(start, magic, sizeof(start)) == 0;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return good;
+}
+
+bool zg_launch_has_proc(void)
+{
+    return access("/proc/self/stat", F_OK) == 0;
 }
 
 static bool find_beside_command(struct zg_launch *launch)
@@ -53,10 +74,20 @@ static int find_library(struct zg_launch *launch, const char *command, const cha
                             strerror(errno));
             return ZG_EXIT_FAILED;
         }
+    } else if (!zg_launch_has_proc()) {
+        zg_cli_complain(command,
+                        "/proc is not mounted, which would tell where this command "
+                        "and its library lie: mount it (mount -t proc proc /proc) "
+                        "or name the library with --library FILE");
+        return ZG_EXIT_FAILED;
     } else if (!find_beside_command(launch)) {
         zg_cli_complain(command, LIBRARY_NAME " is neither beside the command nor in "
                                               "../lib/zguard or ../lib; name it with "
                                               "--library FILE");
+        return ZG_EXIT_FAILED;
+    }
+    if (!looks_like_library(launch->library)) {
+        zg_cli_complain(command, "%s is no library", launch->library);
         return ZG_EXIT_FAILED;
     }
     /* The dynamic linker divides LD_PRELOAD at these. */
@@ -121,17 +152,63 @@ static int join_options(struct zg_launch *launch, const char *command,
     return ZG_EXIT_OK;
 }
 
+static const char id_digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+/* Return: length of the mark of the run that this command is part of; 0: of none. */
+static size_t outer_run(const char *mark)
+{
+    size_t length = mark == NULL ? 0 : strlen(mark);
+
+    if (length >= ZG_RUN_ID_BYTES) {
+        return 0;
+    }
+    for (size_t i = 0; i < length; i++) {
+        if (mark[i] != '.' && strchr(id_digits, mark[i]) == NULL) {
+            return 0;
+        }
+    }
+    return length;
+}
+
 static bool make_run_id(struct zg_launch *launch)
 {
-    unsigned char random[ZG_RUN_ID_DIGITS / 2];
+    const char *outer = getenv(ZG_RUN_VARIABLE);
+    size_t length = outer_run(outer);
+    size_t count = length > 0 ? ZG_RUN_ID_INNER_DIGITS : ZG_RUN_ID_DIGITS;
+    unsigned char random[ZG_RUN_ID_DIGITS];
+    char *at = launch->run_id + length;
 
-    if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random)) {
+    memcpy(launch->run_id, length > 0 ? outer : "", length);
+    if (length > 0) {
+        if (length + 1 + count >= ZG_RUN_ID_BYTES) {
+            /* No room: it goes by the name of the run that it is part of. */
+            return true;
+        }
+        *at++ = '.';
+    }
+    if (getrandom(random, count, 0) != (ssize_t)count) {
         return false;
     }
-    for (size_t i = 0; i < sizeof(random); i++) {
-        snprintf(launch->run_id + 2 * i, 3, "%02x", random[i]);
+    for (size_t i = 0; i < count; i++) {
+        *at++ = id_digits[random[i] % (sizeof(id_digits) - 1)];
     }
     return true;
+}
+
+const char *zg_launch_ledger_folder(const struct zg_launch *launch)
+{
+    const char *path = launch->options.value[ZG_OPT_ledger].path;
+
+    return launch->options.value[ZG_OPT_ledger].number == 0 && *path != '\0' ? path
+                                                                             : NULL;
+}
+
+bool zg_launch_owns(const struct zg_launch *launch, const char *run_id)
+{
+    size_t length = strlen(launch->run_id);
+
+    return strncmp(run_id, launch->run_id, length) == 0 &&
+           (run_id[length] == '\0' || run_id[length] == '.');
 }
 
 int zg_launch_prepare(struct zg_launch *launch, const char *command,
@@ -160,9 +237,31 @@ void zg_launch_free(struct zg_launch *launch)
     launch->guard = NULL;
 }
 
+/* A program that was built with AddressSanitizer refuses to start when a library stands
+ * before the sanitizer's own.  Ours may: it leaves malloc alone. */
+static bool set_sanitizer_options(void)
+{
+    static const char option[] = "verify_asan_link_order=0";
+    const char *before = getenv("ASAN_OPTIONS");
+    char *joined;
+
+    if (before == NULL || *before == '\0') {
+        return setenv("ASAN_OPTIONS", option, 1) == 0;
+    }
+    if (strstr(before, "verify_asan_link_order") != NULL) {
+        return true;
+    }
+    if (asprintf(&joined, "%s:%s", before, option) < 0) {
+        return false;
+    }
+    bool good = setenv("ASAN_OPTIONS", joined, 1) == 0;
+    free(joined);
+    return good;
+}
+
 bool zg_launch_set_environment(const struct zg_launch *launch)
 {
-    return setenv("LD_PRELOAD", launch->preload, 1) == 0 &&
+    return setenv("LD_PRELOAD", launch->preload, 1) == 0 && set_sanitizer_options() &&
            (*launch->guard == '\0' || setenv("ZGUARD", launch->guard, 1) == 0) &&
            setenv(ZG_RUN_VARIABLE, launch->run_id, 1) == 0;
 }

@@ -13,7 +13,7 @@ struct zg_launch {
     char *preload;             /* LD_PRELOAD: the library, then what was there */
     char *guard;               /* ZGUARD; "" when there is nothing to say */
     struct zg_options options; /* what ZGUARD will mean */
-    char run_id[ZG_RUN_ID_DIGITS + 1];
+    char run_id[ZG_RUN_ID_BYTES];
 };
 
 /*
@@ -27,8 +27,17 @@ int zg_launch_prepare(struct zg_launch *launch, const char *command,
 
 void zg_launch_free(struct zg_launch *launch);
 
+/* Return: true when /proc is what it is named for. */
+bool zg_launch_has_proc(void);
+
 /* Sets the environment of this process.  Return: false when memory is short. */
 bool zg_launch_set_environment(const struct zg_launch *launch);
+
+/* Return: the folder that was chosen for ledgers; NULL: the usual ones. */
+const char *zg_launch_ledger_folder(const struct zg_launch *launch);
+
+/* Return: true when the mark is that of this run, or of one within it. */
+bool zg_launch_owns(const struct zg_launch *launch, const char *run_id);
 
 /* Return: exit status for a program that could not be started, after a line on standard
  * error. */

@@ -48,6 +48,18 @@ static int open_temporary(struct zg_output *output, mode_t mode)
     return fd;
 }
 
+/* A pipe or a device is written where it stands.  One that nobody reads must not hold us up
+ * when it is opened; a slow reader may, afterwards. */
+static int open_in_place(const char *path)
+{
+    int fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+
+    if (fd >= 0) {
+        fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+    }
+    return fd;
+}
+
 bool zg_output_open(struct zg_output *output, const char *path, FILE *standard,
                     char *error, size_t error_bytes)
 {
@@ -73,8 +85,14 @@ bool zg_output_open(struct zg_output *output, const char *path, FILE *standard,
     }
     int fd =
         exists && !S_ISREG(status.st_mode)
-            ? open(output->path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+            ? open_in_place(output->path)
             : open_temporary(output, exists ? status.st_mode & 0777 : default_mode());
+    if (fd < 0 && exists && S_ISFIFO(status.st_mode) && errno == ENXIO) {
+        snprintf(error, error_bytes,
+                 "%s: is a pipe that nobody reads: start its reader first", output->path);
+        zg_output_abandon(output);
+        return false;
+    }
     if (fd < 0) {
         return fail(output, error, error_bytes, "cannot be written");
     }

@@ -4,6 +4,7 @@
  * new names may be added without.
  */
 #include "cli/json_values.h"
+#include "cli/report_json.h"
 #include "cli/report_render.h"
 
 static json_t *process_object(const struct zg_report *report)
@@ -25,6 +26,12 @@ static json_t *process_object(const struct zg_report *report)
                         report->state == ZG_PROCESS_SIGNALED
                             ? json_integer(report->signal_number)
                             : json_null());
+    json_object_set_new(object, "destructors_ran",
+                        json_boolean(header->life == ZG_LIFE_EXITED));
+    json_object_set_new(object, "alive_at_exec",
+                        report->state == ZG_PROCESS_REPLACED
+                            ? zg_json_count(report->alive_at_exec)
+                            : json_null());
     json_object_set_new(object, "lifetime_s", zg_json_seconds(report->lifetime_s));
     json_object_set_new(object, "first_stream_unix_s",
                         zg_json_seconds((double)header->opened_realtime_ns / 1e9));
@@ -43,28 +50,39 @@ static json_t *process_object(const struct zg_report *report)
     return object;
 }
 
+/* Figures that a kind of stream has as well as a site: name, in zg_report_kind, in
+ * zg_report_site. */
+#define FIGURES(X)                                                                       \
+    X(created, created, record.created)                                                  \
+    X(placed_by_sampling, placed_by_sampling, record.estimated)                          \
+    X(ended_by_owner, ended_by_owner, record.ended_by_owner)                             \
+    X(ended_by_cleaner, ended_by_cleaner, record.ended_by_cleaner)                       \
+    X(alive, totals.alive, record.alive)                                                 \
+    X(peak_alive, totals.peak_alive, record.peak_alive)                                  \
+    X(suspected, suspected, suspected)                                                   \
+    X(suppressed, suppressed, suppressed)                                                \
+    X(held_bytes, totals.held_bytes, record.held_bytes)                                  \
+    X(peak_bytes, totals.peak_bytes, record.peak_bytes)                                  \
+    X(bare_bytes, totals.bare_bytes, record.bare_bytes)                                  \
+    X(peak_bare_bytes, totals.peak_bare_bytes, record.peak_bare_bytes)
+
+static void add(json_t *object, const char *name, uint64_t figure)
+{
+    json_object_set_new(object, name, zg_json_count(figure));
+}
+
 static json_t *kind_object(const struct zg_report_kind *kind)
 {
     json_t *object = json_object();
 
-    json_object_set_new(object, "created", zg_json_count(kind->created));
-    json_object_set_new(object, "ended_by_owner", zg_json_count(kind->ended_by_owner));
-    json_object_set_new(object, "ended_by_cleaner",
-                        zg_json_count(kind->ended_by_cleaner));
-    json_object_set_new(object, "alive", zg_json_count(kind->totals.alive));
-    json_object_set_new(object, "peak_alive", zg_json_count(kind->totals.peak_alive));
-    json_object_set_new(object, "suspected", zg_json_count(kind->suspected));
-    json_object_set_new(object, "suppressed", zg_json_count(kind->suppressed));
-    json_object_set_new(object, "held_bytes", zg_json_count(kind->totals.held_bytes));
-    json_object_set_new(object, "peak_bytes", zg_json_count(kind->totals.peak_bytes));
-    json_object_set_new(object, "bare_bytes", zg_json_count(kind->totals.bare_bytes));
-    json_object_set_new(object, "peak_bare_bytes",
-                        zg_json_count(kind->totals.peak_bare_bytes));
-    json_object_set_new(object, "active", zg_json_count(kind->totals.active));
-    json_object_set_new(object, "peak_active", zg_json_count(kind->totals.peak_active));
-    json_object_set_new(object, "passed_through",
-                        zg_json_count(kind->totals.passed_through));
-    json_object_set_new(object, "woken", zg_json_count(kind->totals.woken));
+#define ADD_OF_KIND(name, in_kind, in_site) add(object, #name, kind->in_kind);
+    FIGURES(ADD_OF_KIND)
+#undef ADD_OF_KIND
+    add(object, "active", kind->totals.active);
+    add(object, "peak_active", kind->totals.peak_active);
+    add(object, "passed_through", kind->totals.passed_through);
+    add(object, "unguarded", kind->totals.unguarded);
+    add(object, "woken", kind->totals.woken);
     return object;
 }
 
@@ -72,18 +90,18 @@ static json_t *pool_object(const struct zg_ledger_totals *totals)
 {
     json_t *object = json_object();
 
-    json_object_set_new(object, "slabs_made", zg_json_count(totals->slabs_made));
-    json_object_set_new(object, "active_bytes", zg_json_count(totals->active_bytes));
-    json_object_set_new(object, "idle_bytes", zg_json_count(totals->idle_bytes));
-    json_object_set_new(object, "token_bytes", zg_json_count(totals->token_bytes));
-    json_object_set_new(object, "table_bytes", zg_json_count(totals->table_bytes));
-    json_object_set_new(object, "held_bytes", zg_json_count(totals->held_bytes));
-    json_object_set_new(object, "peak_held_bytes",
-                        zg_json_count(totals->peak_held_bytes));
-    json_object_set_new(object, "trimmed_bytes", zg_json_count(totals->trimmed_bytes));
-    json_object_set_new(object, "wake_failures", zg_json_count(totals->wake_failures));
-    json_object_set_new(object, "invariant_faults",
-                        zg_json_count(totals->invariant_faults));
+    add(object, "slabs_made", totals->slabs_made);
+    add(object, "active_bytes", totals->active_bytes);
+    add(object, "idle_bytes", totals->idle_bytes);
+    add(object, "token_bytes", totals->token_bytes);
+    add(object, "table_bytes", totals->table_bytes);
+    add(object, "held_bytes", totals->held_bytes);
+    add(object, "peak_held_bytes", totals->peak_held_bytes);
+    add(object, "trimmed_bytes", totals->trimmed_bytes);
+    add(object, "wake_failures", totals->wake_failures);
+    add(object, "invariant_faults", totals->invariant_faults);
+    add(object, "stacks_failed", totals->stacks_failed);
+    add(object, "give_back_failures", totals->give_back_failures);
     return object;
 }
 
@@ -92,8 +110,10 @@ static json_t *totals_object(const struct zg_report *report)
     json_t *object = json_object();
 
     for (int kind = 0; kind < ZG_KINDS; kind++) {
-        json_object_set_new(object, zg_report_kind_names[kind],
-                            kind_object(&report->kind[kind]));
+        json_t *totals = kind_object(&report->kind[kind]);
+
+        json_object_set_new(totals, "cap", zg_json_cap(report, kind));
+        json_object_set_new(object, zg_report_kind_names[kind], totals);
     }
     json_object_set_new(object, "pool", pool_object(&report->totals));
     return object;
@@ -130,29 +150,17 @@ static json_t *site_object(const struct zg_report_site *site)
     json_t *object = json_object();
 
     json_object_set_new(object, "kind", zg_json_text(zg_report_kind_names[record->kind]));
-    json_object_set_new(object, "created", zg_json_count(record->created));
-    json_object_set_new(object, "ended_by_owner", zg_json_count(record->ended_by_owner));
-    json_object_set_new(object, "ended_by_cleaner",
-                        zg_json_count(record->ended_by_cleaner));
-    json_object_set_new(object, "alive", zg_json_count(record->alive));
-    json_object_set_new(object, "peak_alive", zg_json_count(record->peak_alive));
-    json_object_set_new(object, "suspected", zg_json_count(site->suspected));
-    json_object_set_new(object, "suppressed", zg_json_count(site->suppressed));
-    json_object_set_new(object, "suspected_without_record",
-                        zg_json_count(site->estimated));
-    json_object_set_new(object, "held_bytes", zg_json_count(record->held_bytes));
-    json_object_set_new(object, "peak_bytes", zg_json_count(record->peak_bytes));
-    json_object_set_new(object, "bare_bytes", zg_json_count(record->bare_bytes));
-    json_object_set_new(object, "peak_bare_bytes",
-                        zg_json_count(record->peak_bare_bytes));
+#define ADD_OF_SITE(name, in_kind, in_site) add(object, #name, site->in_site);
+    FIGURES(ADD_OF_SITE)
+#undef ADD_OF_SITE
+    add(object, "suspected_without_record", site->estimated);
+    add(object, "calls", record->calls);
+    add(object, "bytes_in", record->bytes_in);
+    add(object, "bytes_out", record->bytes_out);
+    add(object, "finished", record->finished);
+    add(object, "resets", record->resets);
     json_object_set_new(object, "oldest_alive_s", zg_json_seconds(site->oldest_alive_s));
-    json_object_set_new(object, "calls", zg_json_count(record->calls));
-    json_object_set_new(object, "bytes_in", zg_json_count(record->bytes_in));
-    json_object_set_new(object, "bytes_out", zg_json_count(record->bytes_out));
-    json_object_set_new(object, "finished", zg_json_count(record->finished));
-    json_object_set_new(object, "resets", zg_json_count(record->resets));
     json_object_set_new(object, "last_call_s", zg_json_seconds(site->last_call_s));
-    json_object_set_new(object, "sampled", json_boolean(record->estimated != 0));
     json_object_set_new(object, "truncated", json_boolean(record->truncated != 0));
     json_object_set_new(object, "frames", frames_array(site));
     return object;
@@ -261,14 +269,10 @@ static json_t *dropped_object(const struct zg_reader *reader)
 {
     json_t *object = json_object();
 
-    json_object_set_new(object, "sites",
-                        zg_json_count(zg_reader_dropped(reader, ZG_SECTION_SITES)));
-    json_object_set_new(object, "frames",
-                        zg_json_count(zg_reader_dropped(reader, ZG_SECTION_FRAMES)));
-    json_object_set_new(object, "strings",
-                        zg_json_count(zg_reader_dropped(reader, ZG_SECTION_STRINGS)));
-    json_object_set_new(object, "streams",
-                        zg_json_count(zg_reader_dropped(reader, ZG_SECTION_STREAMS)));
+    add(object, "sites", zg_reader_dropped(reader, ZG_SECTION_SITES));
+    add(object, "frames", zg_reader_dropped(reader, ZG_SECTION_FRAMES));
+    add(object, "strings", zg_reader_dropped(reader, ZG_SECTION_STRINGS));
+    add(object, "streams", zg_reader_dropped(reader, ZG_SECTION_STREAMS));
     return object;
 }
 

@@ -3,9 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
 
+#include "cli/report_state.h"
 #include "options/options.h"
 
 #define NS_PER_MS 1000000u
@@ -19,96 +18,6 @@ struct site_streams {
     uint32_t oldest_cs;
 };
 
-static uint64_t monotonic_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
-/* The last sign of life in the ledger of a process that did not get to say when it ended. */
-static uint64_t newest_ns(const struct zg_reader *reader)
-{
-    uint64_t newest_ms = 0;
-
-    for (uint32_t i = 0; i < zg_reader_count(reader, ZG_SECTION_STREAMS); i++) {
-        struct zg_ledger_stream stream;
-
-        if (zg_reader_stream(reader, i, &stream) &&
-            (uint64_t)stream.last_cs * MS_PER_CS > newest_ms) {
-            newest_ms = (uint64_t)stream.last_cs * MS_PER_CS;
-        }
-    }
-    for (uint32_t i = 0; i < zg_reader_count(reader, ZG_SECTION_SERIES); i++) {
-        struct zg_ledger_sample sample;
-
-        if (zg_reader_sample(reader, i, &sample) && sample.ms > newest_ms) {
-            newest_ms = sample.ms;
-        }
-    }
-    for (uint32_t i = 0; i < zg_reader_count(reader, ZG_SECTION_SITES); i++) {
-        struct zg_ledger_site site;
-
-        if (zg_reader_site(reader, i, &site) && site.last_ms > newest_ms) {
-            newest_ms = site.last_ms;
-        }
-    }
-    return newest_ms > UINT64_MAX / NS_PER_MS ? 0 : newest_ms * NS_PER_MS;
-}
-
-static void set_state(struct zg_report *report)
-{
-    const struct zg_ledger_header *header = &report->reader->header;
-
-    if (header->exit_status != ZG_EXIT_STATUS_UNKNOWN) {
-        if (WIFSIGNALED(header->exit_status)) {
-            report->state = ZG_PROCESS_SIGNALED;
-            report->signal_number = WTERMSIG(header->exit_status);
-        } else {
-            report->state = ZG_PROCESS_EXITED;
-            report->exit_code = WEXITSTATUS(header->exit_status);
-        }
-        return;
-    }
-    if (header->life == ZG_LIFE_EXITED) {
-        report->state = ZG_PROCESS_ENDED;
-        return;
-    }
-    switch (zg_reader_liveness(header)) {
-    case ZG_ALIVE:
-        report->state = ZG_PROCESS_ALIVE;
-        break;
-    case ZG_ENDED:
-        report->state = ZG_PROCESS_KILLED;
-        break;
-    case ZG_LIVENESS_UNKNOWN:
-        report->state = ZG_PROCESS_UNKNOWN;
-        break;
-    }
-}
-
-static void set_times(struct zg_report *report, int64_t min_age_ms)
-{
-    const struct zg_ledger_header *header = &report->reader->header;
-    bool may_live =
-        report->state == ZG_PROCESS_ALIVE || report->state == ZG_PROCESS_UNKNOWN;
-    uint64_t now = monotonic_ns();
-
-    if (may_live) {
-        report->now_ns =
-            now > header->opened_monotonic_ns ? now - header->opened_monotonic_ns : 0;
-    } else if (header->ended_monotonic_ns > header->opened_monotonic_ns) {
-        report->now_ns = header->ended_monotonic_ns - header->opened_monotonic_ns;
-    } else {
-        report->now_ns = newest_ns(report->reader);
-    }
-    report->lifetime_s = ((double)report->now_ns + (double)header->age_at_open_ns) / 1e9;
-    report->min_age_ms = min_age_ms != ZG_MIN_AGE_DEFAULT ? min_age_ms
-                         : may_live                       ? ZG_MIN_AGE_LIVING_MS
-                                                          : 0;
-}
-
 /* Return: one entry for each index of SITES; NULL when memory is short. */
 static struct site_streams *gather_streams(const struct zg_report *report)
 {
@@ -117,8 +26,8 @@ static struct site_streams *gather_streams(const struct zg_report *report)
     struct site_streams *streams = calloc((size_t)site_count + 1, sizeof(*streams));
     uint64_t now_cs = report->now_ns / NS_PER_CS;
 
-    if (streams == NULL) {
-        return NULL;
+    if (streams == NULL || report->state == ZG_PROCESS_REPLACED) {
+        return streams;
     }
     for (uint32_t i = 0; i < zg_reader_count(reader, ZG_SECTION_STREAMS); i++) {
         struct zg_ledger_stream stream;
@@ -245,6 +154,9 @@ static void judge_site(struct zg_report *report, struct zg_report_site *site,
     uint64_t idle = streams->idle + unrecorded;
     uint64_t now_cs = report->now_ns / NS_PER_CS;
 
+    if (record->estimated > record->created) {
+        record->estimated = record->created; /* which is counted a moment later */
+    }
     /* A record may be a moment ahead of the counter. */
     idle = idle < record->alive ? idle : record->alive;
     site->records = streams->records;
@@ -274,6 +186,7 @@ static void add_site(struct zg_report *report, const struct zg_report_site *site
     struct zg_report_kind *kind = &report->kind[site->record.kind];
 
     kind->created += site->record.created;
+    kind->placed_by_sampling += site->record.estimated;
     kind->ended_by_owner += site->record.ended_by_owner;
     kind->ended_by_cleaner += site->record.ended_by_cleaner;
     kind->suspected += site->suspected;
@@ -343,6 +256,9 @@ static bool build_sites(struct zg_report *report,
             continue;
         }
         copy_frames(report, site);
+        if (report->state == ZG_PROCESS_REPLACED) {
+            site->record.alive = site->record.held_bytes = site->record.bare_bytes = 0;
+        }
         judge_site(report, site, &streams[i], settings, options);
         add_site(report, site);
         report->site_count++;
@@ -351,6 +267,21 @@ static bool build_sites(struct zg_report *report,
     qsort_r(report->sites, report->site_count, sizeof(*report->sites), compare_sites,
             &sort);
     return true;
+}
+
+/* The kernel took them with everything else of the program that was. */
+static void take_streams_away(struct zg_report *report)
+{
+    struct zg_ledger_totals *pool = &report->totals;
+
+    for (int kind = 0; kind < ZG_KINDS; kind++) {
+        struct zg_ledger_kind_totals *totals = &report->kind[kind].totals;
+
+        report->alive_at_exec += totals->alive;
+        totals->alive = totals->active = totals->held_bytes = totals->bare_bytes = 0;
+    }
+    pool->active_bytes = pool->idle_bytes = pool->token_bytes = 0;
+    pool->table_bytes = pool->held_bytes = 0;
 }
 
 bool zg_report_build(struct zg_report *report, const struct zg_reader *reader,
@@ -366,8 +297,10 @@ bool zg_report_build(struct zg_report *report, const struct zg_reader *reader,
     zg_options_parse(&options, reader->header.options, errors, sizeof(errors));
     report->observe = options.value[ZG_OPT_mode].number == ZG_MODE_OBSERVE;
     zg_reader_totals(reader, &report->totals);
+    zg_reader_settings(reader, &report->settings);
     for (int kind = 0; kind < ZG_KINDS; kind++) {
         report->kind[kind].totals = report->totals.kind[kind];
+        zg_reader_cap(reader, (enum zg_kind)kind, &report->caps[kind]);
     }
     for (uint32_t i = 0; i < zg_reader_count(reader, ZG_SECTION_PROVIDERS); i++) {
         struct zg_ledger_provider provider;
@@ -378,8 +311,10 @@ bool zg_report_build(struct zg_report *report, const struct zg_reader *reader,
             report->tier = provider.tier;
         }
     }
-    set_state(report);
-    set_times(report, settings->min_age_ms);
+    zg_report_set_state(report, settings->min_age_ms);
+    if (report->state == ZG_PROCESS_REPLACED) {
+        take_streams_away(report);
+    }
     if (settings->symbols) {
         zg_symbols_find(&report->symbols, reader);
     }
@@ -409,6 +344,8 @@ const char *zg_report_state_word(enum zg_report_state state)
         return "ended";
     case ZG_PROCESS_KILLED:
         return "killed";
+    case ZG_PROCESS_REPLACED:
+        return "replaced";
     case ZG_PROCESS_UNKNOWN:
         break;
     }

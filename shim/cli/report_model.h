@@ -40,6 +40,7 @@ enum zg_report_state {
     ZG_PROCESS_SIGNALED, /* signal known */
     ZG_PROCESS_ENDED,    /* its destructors ran; status unknown */
     ZG_PROCESS_KILLED,   /* gone without running destructors: a signal, or _exit() */
+    ZG_PROCESS_REPLACED, /* became another program by exec; nothing of it is left */
     ZG_PROCESS_UNKNOWN   /* in another pid namespace */
 };
 
@@ -70,6 +71,7 @@ struct zg_report_site {
 
 struct zg_report_kind {
     uint64_t created; /* sums over the sites */
+    uint64_t placed_by_sampling;
     uint64_t ended_by_owner;
     uint64_t ended_by_cleaner;
     uint64_t suspected;
@@ -81,14 +83,17 @@ struct zg_report {
     const struct zg_reader *reader;
     const char *path;
     enum zg_report_state state;
-    int exit_code;     /* EXITED */
-    int signal_number; /* SIGNALED */
+    int exit_code;          /* EXITED */
+    int signal_number;      /* SIGNALED */
+    uint64_t alive_at_exec; /* REPLACED: streams that the kernel took; 0 */
     double lifetime_s;
     uint64_t now_ns; /* the moment that ages are counted to, after opening */
     int64_t min_age_ms;
     bool observe;  /* mode=observe: nothing was given back */
     uint32_t tier; /* best of the providers */
     struct zg_ledger_totals totals;
+    struct zg_ledger_settings settings; /* in force */
+    struct zg_ledger_cap caps[ZG_KINDS];
     struct zg_report_kind kind[ZG_KINDS];
     uint64_t suspected;
     uint64_t suppressed;
@@ -110,7 +115,8 @@ bool zg_report_build(struct zg_report *report, const struct zg_reader *reader,
 
 void zg_report_free(struct zg_report *report);
 
-/* Return: a word for how the process stands: "alive", "ended", "killed", "unknown". */
+/* Return: a word for how the process stands: "alive", "ended", "killed", "replaced",
+ * "unknown". */
 const char *zg_report_state_word(enum zg_report_state state);
 
 /* Return: "T1" to "T4", "" for no binding. */

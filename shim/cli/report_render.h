@@ -26,6 +26,9 @@ struct zg_render_settings {
 void zg_report_render_text(FILE *file, const struct zg_report *report,
                            const struct zg_render_settings *settings);
 
+/* Its lines on the caps: what they are, and what was done to keep them. */
+void zg_report_render_caps(FILE *file, const struct zg_report *report);
+
 /* Its last part: the suspected streams, by who made them. */
 void zg_report_render_suspected(FILE *file, const struct zg_report *report,
                                 const struct zg_render_settings *settings);
@@ -35,7 +38,7 @@ void zg_report_render_line(FILE *file, const struct zg_report *report);
 
 /*
  * One JSON object: the first report; further ones in its array "other_processes".
- * note: says why there is none when count is 0; NULL otherwise.
+ * note: why there is none when count is 0, or what is to be said beside them; NULL.
  * Return: false when memory is short.
  */
 bool zg_report_render_json(FILE *file, const struct zg_report *reports, size_t count,

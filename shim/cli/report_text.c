@@ -68,8 +68,9 @@ static void write_state(FILE *file, const struct zg_report *report)
     zg_text_seconds(report->lifetime_s, lifetime);
     switch (report->state) {
     case ZG_PROCESS_EXITED:
-        fprintf(file, "%s (exit %d) after %s%s", word, report->exit_code, about,
-                lifetime);
+        fprintf(file, "%s (exit %d)%s after %s%s", word, report->exit_code,
+                report->reader->header.life == ZG_LIFE_EXITED ? "" : " by _exit or exec",
+                about, lifetime);
         break;
     case ZG_PROCESS_SIGNALED:
         fprintf(file, "%s (signal %d) after %s%s", word, report->signal_number, about,
@@ -82,10 +83,14 @@ static void write_state(FILE *file, const struct zg_report *report)
         fprintf(file, "%s for %s", word, lifetime);
         break;
     case ZG_PROCESS_KILLED:
-        fprintf(file, "killed or _exit after about %s", lifetime);
+        fprintf(file, "killed, _exit or exec after about %s", lifetime);
+        break;
+    case ZG_PROCESS_REPLACED:
+        fprintf(file, "became another program by exec after about %s", lifetime);
         break;
     case ZG_PROCESS_UNKNOWN:
-        fprintf(file, "alive or not: unknown (other pid namespace)");
+        fprintf(file,
+                "alive or not: unknown (other pid namespace, or /proc does not say)");
         break;
     }
 }
@@ -219,14 +224,42 @@ static void write_pool(FILE *file, const struct zg_report *report)
             zg_text_bytes(totals->table_bytes, c));
     fprintf(file, "   held in all %s   peak %s\n", zg_text_bytes(totals->held_bytes, a),
             zg_text_bytes(totals->peak_held_bytes, b));
-    if (totals->wake_failures > 0) {
-        fprintf(file, "          %s streams found no slab and were served by malloc\n",
-                zg_text_count(totals->wake_failures, a));
+}
+
+/* What the guard could not do, and how often. */
+static void write_losses(FILE *file, const struct zg_report *report)
+{
+    const struct zg_ledger_totals *totals = &report->totals;
+    const struct {
+        uint64_t times;
+        const char *what;
+    } losses[] = {
+        {totals->wake_failures, "streams found no slab and were served by malloc"},
+        {totals->kind[ZG_DEFLATE].unguarded + totals->kind[ZG_INFLATE].unguarded,
+         "streams were left to zlib: no memory to guard them"},
+        {totals->give_back_failures, "times the system did not take memory back"},
+        {totals->stacks_failed, "Java stacks, or names in them, could not be had"},
+        {totals->invariant_faults,
+         "broken invariants: the guard stood back for new streams"},
+    };
+    FIGURE(a);
+
+    for (size_t i = 0; i < sizeof(losses) / sizeof(losses[0]); i++) {
+        if (losses[i].times > 0) {
+            fprintf(file, "          %s %s\n", zg_text_count(losses[i].times, a),
+                    losses[i].what);
+        }
     }
-    if (totals->invariant_faults > 0) {
-        fprintf(file,
-                "          %s broken invariants: the guard stood back for new streams\n",
-                zg_text_count(totals->invariant_faults, a));
+}
+
+static void write_exec(FILE *file, const struct zg_report *report)
+{
+    FIGURE(a);
+
+    if (report->alive_at_exec > 0) {
+        fprintf(file, "exec      %s stream%s alive then: the kernel took all memory\n",
+                zg_text_count(report->alive_at_exec, a),
+                report->alive_at_exec == 1 ? " was" : "s were");
     }
 }
 
@@ -302,6 +335,9 @@ void zg_report_render_text(FILE *file, const struct zg_report *report,
     write_header(file, report, settings->color);
     write_kinds(file, report);
     write_pool(file, report);
+    write_losses(file, report);
+    write_exec(file, report);
+    zg_report_render_caps(file, report);
     write_events(file, report);
     if (report->suspected > 0) {
         zg_report_render_suspected(file, report, settings);

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -11,48 +10,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/run_signals.h"
 #include "ledger/reader.h"
-
-/* What is meant for the program when it is sent to us.  Those that stop a process are not
- * taken: a job is stopped as a whole. */
-static const int passed_on[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
-                                SIGUSR1, SIGUSR2, SIGCONT, SIGWINCH};
-
-/* Signal state of this process before the program was started. */
-struct signals {
-    sigset_t taken;
-    sigset_t mask_before;
-    struct sigaction child_before;
-};
-
-static void take_signals(struct signals *signals)
-{
-    struct sigaction by_default = {.sa_handler = SIG_DFL};
-
-    sigemptyset(&signals->taken);
-    sigaddset(&signals->taken, SIGCHLD);
-    for (size_t i = 0; i < sizeof(passed_on) / sizeof(passed_on[0]); i++) {
-        sigaddset(&signals->taken, passed_on[i]);
-    }
-    /* Whoever started us may have ignored SIGCHLD: no status could be had then. */
-    sigaction(SIGCHLD, &by_default, &signals->child_before);
-    sigprocmask(SIG_BLOCK, &signals->taken, &signals->mask_before);
-}
-
-static void give_signals_back(const struct signals *signals)
-{
-    sigaction(SIGCHLD, &signals->child_before, NULL);
-    sigprocmask(SIG_SETMASK, &signals->mask_before, NULL);
-}
 
 /* In the child.  The pipe closes when the program starts and carries errno when not. */
 __attribute__((noreturn)) static void become(const struct zg_launch *launch, char **argv,
-                                             const struct signals *signals,
+                                             const struct zg_signals *signals,
                                              int error_pipe)
 {
     int reason = ENOMEM;
 
-    give_signals_back(signals);
+    zg_signals_give_back(signals);
     if (zg_launch_set_environment(launch)) {
         execvp(argv[0], argv);
         reason = errno;
@@ -104,32 +72,22 @@ static bool reap(struct zg_process_run *run, pid_t child)
     }
 }
 
-static void wait_for(struct zg_process_run *run, pid_t child,
-                     const struct signals *signals)
-{
-    while (!reap(run, child)) {
-        siginfo_t info;
-        int number = sigwaitinfo(&signals->taken, &info);
-
-        /* What the terminal sends, the kernel has already sent to the whole job. */
-        if (number > 0 && number != SIGCHLD && info.si_code != SI_KERNEL) {
-            kill(child, number);
-        }
-    }
-}
-
 bool zg_process_run(struct zg_process_run *run, const struct zg_launch *launch,
-                    char **argv)
+                    char **argv, struct zg_watch *watch)
 {
-    struct signals signals;
+    struct zg_signals signals;
     int error_pipe[2];
 
     memset(run, 0, sizeof(*run));
     if (pipe2(error_pipe, O_CLOEXEC) != 0) {
-        return false;
+        /* Few descriptors are allowed: better a program without a watch than none. */
+        zg_watch_stop(watch);
+        if (pipe2(error_pipe, O_CLOEXEC) != 0) {
+            return false;
+        }
     }
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    take_signals(&signals);
+    zg_signals_take(&signals);
     pid_t child = fork();
     if (child == 0) {
         become(launch, argv, &signals, error_pipe[1]);
@@ -138,7 +96,8 @@ bool zg_process_run(struct zg_process_run *run, const struct zg_launch *launch,
     close(error_pipe[1]);
     if (child < 0) {
         close(error_pipe[0]);
-        give_signals_back(&signals);
+        zg_signals_give_back(&signals);
+        zg_signals_free(&signals);
         errno = reason;
         return false;
     }
@@ -150,8 +109,16 @@ bool zg_process_run(struct zg_process_run *run, const struct zg_launch *launch,
         run->start_error = 0;
     }
     close(error_pipe[0]);
-    wait_for(run, child, &signals);
-    give_signals_back(&signals);
+    signals.child = child;
+    while (!reap(run, child)) {
+        zg_signals_serve(&signals, watch->fd);
+        zg_watch_serve(watch);
+    }
+    zg_watch_stop(watch);
+    zg_signals_free(&signals);
+    /* What was sent to the program while it ended must not end us before its report. */
+    zg_signals_drop();
+    zg_signals_give_back(&signals);
     return true;
 }
 
@@ -164,18 +131,9 @@ void zg_process_run_free(struct zg_process_run *run)
 
 int zg_process_end_as(int status)
 {
-    struct rlimit no_core = {0, 0};
-    sigset_t only;
-
     if (!WIFSIGNALED(status)) {
         return WEXITSTATUS(status);
     }
-    /* The program has left its core file, if any: ours would only replace it. */
-    setrlimit(RLIMIT_CORE, &no_core);
-    signal(WTERMSIG(status), SIG_DFL);
-    sigemptyset(&only);
-    sigaddset(&only, WTERMSIG(status));
-    sigprocmask(SIG_UNBLOCK, &only, NULL);
-    raise(WTERMSIG(status));
+    zg_signals_end_by(WTERMSIG(status));
     return ZG_EXIT_SIGNAL_BASE + WTERMSIG(status);
 }

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "cli/launch.h"
+#include "cli/run_watch.h"
 
 /* A process that ended in our care: the program itself, or an orphan of it. */
 struct zg_reaped {
@@ -29,11 +30,12 @@ struct zg_process_run {
  * Starts argv[0] with the environment of launch and returns when it has ended.  Signals sent
  * to us meanwhile are passed on; orphaned descendants are reaped, those still alive at the
  * end are left alone.
+ * watch: begun; served meanwhile, and ended.
  * Return: false when no process could be made, with errno.
  * Allocates: yes; zg_process_run_free().
  */
 bool zg_process_run(struct zg_process_run *run, const struct zg_launch *launch,
-                    char **argv);
+                    char **argv, struct zg_watch *watch);
 
 void zg_process_run_free(struct zg_process_run *run);
 

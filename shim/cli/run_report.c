@@ -57,25 +57,45 @@ static void store_end(const struct zg_found *found, const struct zg_reaped *reap
     close(fd);
 }
 
-static void store_ends(const struct zg_ledger_list *list, const char *run_id,
-                       const struct zg_process_run *run)
+/* Return: how the process of the ledger ended, if it was in our care; NULL. */
+static const struct zg_reaped *find_end(const struct zg_process_run *run,
+                                        const struct zg_ledger_header *header)
 {
     uint64_t own = zg_reader_own_pid_namespace();
 
-    for (size_t i = 0; i < list->count; i++) {
-        const struct zg_ledger_header *header = &list->found[i].header;
+    if (header->pid_namespace != 0 && header->pid_namespace != own) {
+        return NULL;
+    }
+    for (size_t i = 0; i < run->reaped_count; i++) {
+        const struct zg_reaped *reaped = &run->reaped[i];
 
-        if (strcmp(header->run_id, run_id) != 0 ||
-            (header->pid_namespace != 0 && header->pid_namespace != own)) {
-            continue;
+        if ((pid_t)header->pid == reaped->pid &&
+            header->start_ticks == reaped->start_ticks) {
+            return reaped;
         }
-        for (size_t j = 0; j < run->reaped_count; j++) {
-            const struct zg_reaped *reaped = &run->reaped[j];
+    }
+    return NULL;
+}
 
-            if ((pid_t)header->pid == reaped->pid &&
-                header->start_ticks == reaped->start_ticks) {
-                store_end(&list->found[i], reaped);
-            }
+static bool became_another(const struct zg_watch *watch, const struct zg_found *found)
+{
+    return zg_watch_saw_successor(watch, found->path, &found->header) ||
+           zg_find_successor(found->path, &found->header);
+}
+
+static void store_ends(const struct zg_ledger_list *list, const struct zg_watch *watch,
+                       const struct zg_process_run *run)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct zg_found *found = &list->found[i];
+        const struct zg_reaped *reaped =
+            zg_launch_owns(watch->launch, found->header.run_id)
+                ? find_end(run, &found->header)
+                : NULL;
+
+        /* The end of a program that has become another is that one's. */
+        if (reaped != NULL && !became_another(watch, found)) {
+            store_end(found, reaped);
         }
     }
 }
@@ -91,19 +111,16 @@ static bool used_zlib(const struct zg_report *report)
     return false;
 }
 
-/* Return: false when memory is short; a ledger that cannot be read is passed over. */
-static bool add_report(struct zg_run_reports *reports, const struct zg_found *found,
-                       const struct zg_report_settings *settings)
+/* Takes the reader and a copy of the path.  Return: false when memory is short. */
+static bool add_report(struct zg_run_reports *reports, struct zg_reader *from,
+                       const char *name, const struct zg_report_settings *settings)
 {
     struct zg_reader *reader = &reports->readers[reports->count];
     struct zg_report *report = &reports->reports[reports->count];
-    char error[ZG_READER_ERROR_BYTES];
+    char *path = strdup(name);
 
-    if (zg_reader_open(reader, found->path, error) != ZG_READER_OK) {
-        zg_cli_complain("run", "%s: %s", found->path, error);
-        return true;
-    }
-    char *path = strdup(found->path);
+    *reader = *from;
+    from->copy = NULL;
     if (path == NULL || !zg_report_build(report, reader, path, settings)) {
         free(path);
         zg_reader_close(reader);
@@ -119,6 +136,40 @@ static bool add_report(struct zg_run_reports *reports, const struct zg_found *fo
     reports->suspected += report->suspected;
     reports->count++;
     return true;
+}
+
+/* Return: false when memory is short; a ledger that cannot be read is passed over. */
+static bool add_found(struct zg_run_reports *reports, const struct zg_found *found,
+                      const struct zg_watch *watch,
+                      const struct zg_report_settings *settings)
+{
+    struct zg_reader reader;
+    char error[ZG_READER_ERROR_BYTES];
+
+    if (zg_reader_open(&reader, found->path, error) != ZG_READER_OK) {
+        zg_cli_complain("run", "%s: %s", found->path, error);
+        return true;
+    }
+    reader.replaced = zg_watch_saw_successor(watch, found->path, &reader.header);
+    return add_report(reports, &reader, found->path, settings);
+}
+
+/* Return: false when memory is short. */
+static bool add_removed(struct zg_run_reports *reports, struct zg_removed *removed,
+                        const struct zg_process_run *run,
+                        const struct zg_report_settings *settings)
+{
+    struct zg_ledger_header *header = &removed->reader.header;
+    const struct zg_reaped *reaped =
+        removed->reader.replaced ? NULL : find_end(run, header);
+
+    if (reaped != NULL) {
+        header->exit_status = (int32_t)reaped->status;
+        header->peak_rss_bytes = reaped->peak_rss_bytes > header->peak_rss_bytes
+                                     ? reaped->peak_rss_bytes
+                                     : header->peak_rss_bytes;
+    }
+    return add_report(reports, &removed->reader, removed->path, settings);
 }
 
 static uint64_t weight(const struct zg_report *report, int step)
@@ -152,37 +203,55 @@ static int compare_reports(const void *a, const void *b)
     return 0;
 }
 
-static bool add_reports(struct zg_run_reports *reports, const struct zg_ledger_list *list,
-                        const char *run_id, const struct zg_report_settings *settings)
+/* The path of the command; "" unknown. */
+static void find_own_path(char *path, size_t bytes)
 {
-    reports->readers = calloc(list->count + 1, sizeof(*reports->readers));
-    reports->reports = calloc(list->count + 1, sizeof(*reports->reports));
-    reports->paths = calloc(list->count + 1, sizeof(*reports->paths));
+    ssize_t length = readlink("/proc/self/exe", path, bytes - 1);
+
+    path[length > 0 ? length : 0] = '\0';
+}
+
+static bool add_reports(struct zg_run_reports *reports, const struct zg_ledger_list *list,
+                        struct zg_watch *watch, const struct zg_process_run *run,
+                        const struct zg_report_settings *settings)
+{
+    size_t most = list->count + watch->removed_count + 1;
+    char own_path[sizeof(list->found->header.executable)];
+
+    find_own_path(own_path, sizeof(own_path));
+    reports->readers = calloc(most, sizeof(*reports->readers));
+    reports->reports = calloc(most, sizeof(*reports->reports));
+    reports->paths = calloc(most, sizeof(*reports->paths));
     if (reports->readers == NULL || reports->reports == NULL || reports->paths == NULL) {
         return false;
     }
     for (size_t i = 0; i < list->count; i++) {
-        if (strcmp(list->found[i].header.run_id, run_id) == 0 &&
-            !add_report(reports, &list->found[i], settings)) {
+        const struct zg_ledger_header *header = &list->found[i].header;
+
+        /* A run within this one has read compressed debug information itself. */
+        if (!zg_launch_owns(watch->launch, header->run_id) ||
+            (*own_path != '\0' && strcmp(header->executable, own_path) == 0)) {
+            continue;
+        }
+        if (!add_found(reports, &list->found[i], watch, settings)) {
             return false;
         }
     }
+    for (size_t i = 0; i < watch->removed_count; i++) {
+        if (!add_removed(reports, &watch->removed[i], run, settings)) {
+            return false;
+        }
+    }
+    reports->uneventful = watch->uneventful;
+    reports->missed = watch->missed;
     /* Readers and paths stay where they are: the reports point to them. */
     qsort(reports->reports, reports->count, sizeof(*reports->reports), compare_reports);
     return true;
 }
 
-static const char *extra_folder(const struct zg_launch *launch)
-{
-    const char *path = launch->options.value[ZG_OPT_ledger].path;
-
-    return launch->options.value[ZG_OPT_ledger].number == 0 && *path != '\0' ? path
-                                                                             : NULL;
-}
-
 bool zg_run_reports_collect(struct zg_run_reports *reports,
                             const struct zg_launch *launch,
-                            const struct zg_process_run *run,
+                            const struct zg_process_run *run, struct zg_watch *watch,
                             const struct zg_report_settings *settings)
 {
     /* A descendant of root's may have become another user. */
@@ -190,11 +259,11 @@ bool zg_run_reports_collect(struct zg_run_reports *reports,
     struct zg_ledger_list list;
 
     memset(reports, 0, sizeof(*reports));
-    if (!zg_find(&list, scope, extra_folder(launch))) {
+    if (!zg_find(&list, scope, zg_launch_ledger_folder(launch))) {
         return false;
     }
-    store_ends(&list, launch->run_id, run);
-    bool good = add_reports(reports, &list, launch->run_id, settings);
+    store_ends(&list, watch, run);
+    bool good = add_reports(reports, &list, watch, run, settings);
     zg_find_free(&list);
     if (!good) {
         zg_run_reports_free(reports);
@@ -222,6 +291,11 @@ static void explain_absence(char *sentence, size_t bytes, const struct zg_launch
         snprintf(sentence, bytes, "ZGUARD=off: nothing was recorded");
     } else if (launch->options.value[ZG_OPT_ledger].number != 0) {
         snprintf(sentence, bytes, "ledger=off: nothing was recorded to report on");
+    } else if (!zg_find_room(zg_launch_ledger_folder(launch))) {
+        snprintf(sentence, bytes,
+                 "nothing was recorded: no folder can take a ledger (none of /dev/shm, "
+                 "$XDG_RUNTIME_DIR, $TMPDIR and /tmp can be written and has 2 MB left); "
+                 "name one with --ledger DIR");
     } else {
         snprintf(
             sentence, bytes,
@@ -229,6 +303,34 @@ static void explain_absence(char *sentence, size_t bytes, const struct zg_launch
             "static or setuid program, or it is a JVM whose zlib is bundled (not "
             "covered by this version)",
             program);
+    }
+}
+
+/* What is to be said beside the reports; "" nothing. */
+static void describe_rest(char *sentence, size_t bytes,
+                          const struct zg_run_reports *reports,
+                          const struct zg_launch *launch, const char *program)
+{
+    char figure[ZG_TEXT_FIGURE_BYTES];
+
+    *sentence = '\0';
+    if (reports->uneventful > 0) {
+        snprintf(sentence, bytes,
+                 "%s process%s of this run used zlib and left no stream alive; the "
+                 "ledger%s been removed by now",
+                 zg_text_count(reports->uneventful, figure),
+                 reports->uneventful == 1 ? "" : "es",
+                 reports->uneventful == 1 ? " has" : "s have");
+    } else if (reports->count == 0) {
+        explain_absence(sentence, bytes, launch, program);
+    }
+    if (reports->missed > 0) {
+        size_t length = strlen(sentence);
+
+        snprintf(sentence + length, bytes - length,
+                 "%s%s ledger%s removed too soon to be read, perhaps of this run",
+                 length > 0 ? "; " : "", zg_text_count(reports->missed, figure),
+                 reports->missed == 1 ? " was" : "s were");
     }
 }
 
@@ -256,26 +358,22 @@ bool zg_run_reports_write(FILE *file, const struct zg_run_reports *reports,
                           const struct zg_render_settings *settings)
 {
     char sentence[1024];
-    const char *note = NULL;
 
-    if (reports->count == 0) {
-        explain_absence(sentence, sizeof(sentence), launch, program);
-        note = sentence;
-    }
+    describe_rest(sentence, sizeof(sentence), reports, launch, program);
     switch (settings->format) {
     case ZG_FORMAT_JSON:
-        return zg_report_render_json(file, reports->reports, reports->count, note,
-                                     settings);
+        return zg_report_render_json(file, reports->reports, reports->count,
+                                     *sentence != '\0' ? sentence : NULL, settings);
     case ZG_FORMAT_PROFILE:
         return zg_report_render_profile(file, reports->reports, reports->count, settings);
     case ZG_FORMAT_TEXT:
         break;
     }
-    if (note != NULL) {
-        fputs("zguard: ", file);
-        zg_text_write_clean(file, note);
+    write_text(file, reports, settings);
+    if (*sentence != '\0') {
+        fprintf(file, "%szguard: ", reports->count > 0 ? "\n" : "");
+        zg_text_write_clean(file, sentence);
         fputc('\n', file);
     }
-    write_text(file, reports, settings);
     return true;
 }

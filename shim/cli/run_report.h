@@ -15,16 +15,19 @@ struct zg_run_reports {
     char **paths;
     size_t count;
     uint64_t suspected;
+    uint64_t uneventful; /* more that used zlib and have nothing to report */
+    uint64_t missed;     /* ledgers that were gone before they could be read */
 };
 
 /*
- * Stores how each reaped process ended in its ledger, then reads the ledgers of the run.
+ * Stores how each reaped process ended in its ledger, then reads the ledgers of the run;
+ * those that were removed meanwhile come from the watch, which hands them over.
  * Return: false when memory is short.
  * Allocates: yes; zg_run_reports_free().
  */
 bool zg_run_reports_collect(struct zg_run_reports *reports,
                             const struct zg_launch *launch,
-                            const struct zg_process_run *run,
+                            const struct zg_process_run *run, struct zg_watch *watch,
                             const struct zg_report_settings *settings);
 
 void zg_run_reports_free(struct zg_run_reports *reports);

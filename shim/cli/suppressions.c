@@ -8,6 +8,8 @@
 
 #include "cli/report_model.h"
 
+#define LARGEST_BYTES (1024u * 1024u)
+
 /* What of the JDK keeps inflaters for its own use: class loaders and jar files pool them. */
 static const char *const builtin_patterns[] = {
     "^jdk.internal.loader.",        "^java.net.URLClassLoader",
@@ -119,42 +121,66 @@ static bool add_pattern(struct zg_suppressions *suppressions, const char *patter
     return true;
 }
 
+/* Return: the file as a text, to be freed; NULL with a sentence. */
+static char *read_text(const char *path, char *error, size_t error_bytes)
+{
+    FILE *file = fopen(path, "re");
+    char *text = malloc(LARGEST_BYTES + 1);
+    size_t length = 0;
+    int reason = file == NULL ? errno : 0;
+
+    if (file != NULL && text != NULL) {
+        length = fread(text, 1, LARGEST_BYTES + 1, file);
+        reason = ferror(file) ? errno : 0;
+    }
+    if (file == NULL) {
+        snprintf(error, error_bytes, "%s: cannot be opened: %s", path, strerror(reason));
+    } else if (text == NULL) {
+        snprintf(error, error_bytes, "%s: out of memory", path);
+    } else if (reason != 0) {
+        snprintf(error, error_bytes, "%s: cannot be read: %s", path, strerror(reason));
+    } else if (length > LARGEST_BYTES) {
+        snprintf(error, error_bytes,
+                 "%s: is no file of suppressions: has more than %u KB", path,
+                 LARGEST_BYTES / 1024);
+    } else {
+        fclose(file);
+        text[length] = '\0';
+        return text;
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    free(text);
+    return NULL;
+}
+
 bool zg_suppressions_load(struct zg_suppressions *suppressions, const char *path,
                           char *error, size_t error_bytes)
 {
     static const char prefix[] = "leak:";
-    FILE *file = fopen(path, "re");
-    char *line = NULL;
-    size_t line_bytes = 0;
-    bool good = true;
+    char *text = read_text(path, error, error_bytes);
+    char *rest = text;
+    bool good = text != NULL;
 
     memset(suppressions, 0, sizeof(*suppressions));
-    if (file == NULL) {
-        snprintf(error, error_bytes, "%s: cannot be opened: %s", path, strerror(errno));
-        return false;
-    }
-    errno = 0;
-    for (int number = 1; good && getline(&line, &line_bytes, file) >= 0; number++) {
-        char *text = line + strspn(line, " \t");
+    for (int number = 1; good && rest != NULL; number++) {
+        char *line = strsep(&rest, "\n");
 
-        text[strcspn(text, "\r\n")] = '\0';
-        if (*text == '\0' || *text == '#') {
+        line += strspn(line, " \t");
+        line[strcspn(line, "\r")] = '\0';
+        if (*line == '\0' || *line == '#') {
             continue;
         }
-        if (strncmp(text, prefix, strlen(prefix)) != 0 || text[strlen(prefix)] == '\0') {
+        if (strncmp(line, prefix, strlen(prefix)) != 0 || line[strlen(prefix)] == '\0') {
             snprintf(error, error_bytes, "%s:%d: expected leak:PATTERN", path, number);
             good = false;
-        } else if (!add_pattern(suppressions, text + strlen(prefix))) {
+        } else if (!add_pattern(suppressions, line + strlen(prefix))) {
             snprintf(error, error_bytes, "%s: out of memory", path);
             good = false;
         }
     }
-    if (good && ferror(file)) {
-        snprintf(error, error_bytes, "%s: cannot be read: %s", path, strerror(errno));
-        good = false;
-    }
-    free(line);
-    fclose(file);
+    free(text);
     if (!good) {
         zg_suppressions_free(suppressions);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Names of a ledger's native frames, from the debug information of the objects they lie in.
- * Nothing else in the command knows ELF or DWARF.
+ * Nothing else in the command knows DWARF.
  */
 #ifndef ZG_CLI_SYMBOLS_H
 #define ZG_CLI_SYMBOLS_H

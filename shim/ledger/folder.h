@@ -27,8 +27,15 @@
     X(ENV, "TMPDIR")                                                                     \
     X(PATH, "/tmp")
 
-/* Mark of a run in the environment of its processes: becomes the header's run_id. */
+/*
+ * Mark of a run in the environment of its processes: becomes the header's run_id.
+ *
+ * Digits and small letters; a run within a run adds a dot and some more to the outer one's,
+ * so that both find what ran under the inner one, as long as there is room in run_id.
+ */
 #define ZG_RUN_VARIABLE "ZGUARD_RUN"
-#define ZG_RUN_ID_DIGITS 16
+#define ZG_RUN_ID_DIGITS 11
+#define ZG_RUN_ID_INNER_DIGITS 5
+#define ZG_RUN_ID_BYTES (sizeof(((struct zg_ledger_header *)0)->run_id))
 
 #endif

@@ -213,16 +213,36 @@ static bool copy_entry(const struct zg_reader *reader, enum zg_section_kind kind
     return true;
 }
 
-bool zg_reader_totals(const struct zg_reader *reader, struct zg_ledger_totals *totals)
+/* The same for sections whose entries are there from the start, whatever `used` says. */
+static bool copy_fixed(const struct zg_reader *reader, enum zg_section_kind kind,
+                       uint32_t index, void *entry, size_t bytes)
 {
-    const struct zg_ledger_section *section = &reader->sections[ZG_SECTION_TOTALS];
+    const struct zg_ledger_section *section = &reader->sections[kind];
 
-    /* One entry that is there from the start, whatever `used` says. */
-    if (section->capacity == 0) {
+    if (index >= section->capacity) {
         return false;
     }
-    memcpy(totals, reader->bytes + section->offset, sizeof(*totals));
+    memcpy(entry,
+           reader->bytes + section->offset + (uint64_t)section->entry_bytes * index,
+           bytes);
     return true;
+}
+
+bool zg_reader_totals(const struct zg_reader *reader, struct zg_ledger_totals *totals)
+{
+    return copy_fixed(reader, ZG_SECTION_TOTALS, 0, totals, sizeof(*totals));
+}
+
+bool zg_reader_settings(const struct zg_reader *reader,
+                        struct zg_ledger_settings *settings)
+{
+    return copy_fixed(reader, ZG_SECTION_SETTINGS, 0, settings, sizeof(*settings));
+}
+
+bool zg_reader_cap(const struct zg_reader *reader, enum zg_kind kind,
+                   struct zg_ledger_cap *cap)
+{
+    return copy_fixed(reader, ZG_SECTION_CAPS, kind, cap, sizeof(*cap));
 }
 
 bool zg_reader_provider(const struct zg_reader *reader, uint32_t index,

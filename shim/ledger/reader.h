@@ -30,6 +30,7 @@ enum zg_reader_status {
 enum zg_liveness {
     ZG_ALIVE,
     ZG_ENDED,
+    ZG_REPLACED, /* it lives, but as another program, by exec: what it recorded is gone */
     ZG_LIVENESS_UNKNOWN /* in another pid namespace, or hidden from us */
 };
 
@@ -40,6 +41,7 @@ struct zg_reader {
     const unsigned char *bytes;
     size_t length;
     unsigned char *copy; /* bytes, when they are the reader's own */
+    bool replaced;       /* a later ledger of the same process was seen since */
 };
 
 /*
@@ -49,6 +51,9 @@ struct zg_reader {
  */
 enum zg_reader_status zg_reader_open(struct zg_reader *reader, const char *path,
                                      char *error);
+
+/* The same of a file that is open already, whatever has become of its name. */
+enum zg_reader_status zg_reader_open_fd(struct zg_reader *reader, int fd, char *error);
 
 /*
  * Reads no more than the header: enough to tell whose ledger it is.
@@ -79,6 +84,10 @@ uint64_t zg_reader_dropped(const struct zg_reader *reader, enum zg_section_kind 
  * Return: false when there is none, or when it is not published.
  */
 bool zg_reader_totals(const struct zg_reader *reader, struct zg_ledger_totals *totals);
+bool zg_reader_settings(const struct zg_reader *reader,
+                        struct zg_ledger_settings *settings);
+bool zg_reader_cap(const struct zg_reader *reader, enum zg_kind kind,
+                   struct zg_ledger_cap *cap);
 bool zg_reader_provider(const struct zg_reader *reader, uint32_t index,
                         struct zg_ledger_provider *provider);
 bool zg_reader_site(const struct zg_reader *reader, uint32_t index,
@@ -98,7 +107,8 @@ const char *zg_reader_string(const struct zg_reader *reader, uint32_t reference)
 
 /*
  * Whether the process that wrote the ledger is still there; asks /proc.
- * A pid alone is not believed: boot, pid namespace, start time and executable must agree.
+ * A pid alone is not believed: boot, pid namespace and start time must agree, and, where
+ * that may be asked, the executable, and that the process has a ledger mapped, this one.
  */
 enum zg_liveness zg_reader_liveness(const struct zg_ledger_header *header);
 

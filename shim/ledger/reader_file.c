@@ -12,6 +12,8 @@
 
 #include "ledger/reader.h"
 
+#define HEAD_BYTES (64u << 10)
+
 __attribute__((format(printf, 3, 4))) static enum zg_reader_status
 fail(char *error, enum zg_reader_status status, const char *format, ...)
 {
@@ -86,13 +88,14 @@ static int open_regular(const char *path, struct stat *file,
     return -1;
 }
 
-/* Return: bytes read, fewer than asked at the end of the file; -1 on error. */
-static ssize_t read_whole(int fd, unsigned char *to, size_t length)
+/* Return: bytes read from the offset on, fewer than asked at the end of the file; -1 on
+ * error. */
+static ssize_t read_range(int fd, unsigned char *to, size_t length, size_t offset)
 {
     size_t done = 0;
 
     while (done < length) {
-        ssize_t got = pread(fd, to + done, length - done, (off_t)done);
+        ssize_t got = pread(fd, to + done, length - done, (off_t)(offset + done));
 
         if (got < 0 && errno == EINTR) {
             continue;
@@ -108,6 +111,103 @@ static ssize_t read_whole(int fd, unsigned char *to, size_t length)
     return (ssize_t)done;
 }
 
+/* The same, to where zeros stand, which takes no memory where zeros come.  Most of a ledger
+ * is room that was never used, and some readers hold hundreds of ledgers.
+ * Return: false on error. */
+static bool read_sparse(int fd, unsigned char *to, size_t length, size_t offset)
+{
+    static const unsigned char zeros[4096];
+    unsigned char block[8 * sizeof(zeros)];
+
+    for (size_t done = 0; done < length;) {
+        size_t wanted = length - done < sizeof(block) ? length - done : sizeof(block);
+        ssize_t got = read_range(fd, block, wanted, offset + done);
+
+        if (got <= 0) {
+            return got == 0;
+        }
+        for (size_t at = 0; at < (size_t)got; at += sizeof(zeros)) {
+            size_t rest = (size_t)got - at;
+            size_t part = rest < sizeof(zeros) ? rest : sizeof(zeros);
+
+            if (memcmp(block + at, zeros, part) != 0) {
+                memcpy(to + done + at, block + at, part);
+            }
+        }
+        done += (size_t)got;
+    }
+    return true;
+}
+
+/* Reads the entries in use.  Return: false on error. */
+static bool read_sections(const struct zg_reader *reader, int fd, unsigned char *copy)
+{
+    for (int kind = 0; kind < ZG_SECTION_COUNT; kind++) {
+        const struct zg_ledger_section *section = &reader->sections[kind];
+        bool fixed = kind == ZG_SECTION_TOTALS || kind == ZG_SECTION_SETTINGS ||
+                     kind == ZG_SECTION_CAPS;
+        uint64_t count = fixed || section->used > section->capacity ? section->capacity
+                                                                    : section->used;
+
+        if (!read_sparse(fd, copy + section->offset, count * section->entry_bytes,
+                         section->offset)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Return: as zg_reader_open; copy has room for all, and is zero. */
+static enum zg_reader_status read_ledger(struct zg_reader *reader, int fd, off_t length,
+                                         unsigned char *copy, char *error)
+{
+    /* As far as any header reaches. */
+    size_t head = (size_t)length < HEAD_BYTES ? (size_t)length : HEAD_BYTES;
+    enum zg_reader_status status;
+
+    if (read_range(fd, copy, head, 0) < 0) {
+        return fail(error, ZG_READER_FAILED, "cannot be read: %s", strerror(errno));
+    }
+    status = zg_reader_from_memory(reader, copy, (size_t)length, error);
+    if (status == ZG_READER_OK && reader->header.header_bytes > HEAD_BYTES) {
+        return fail(error, ZG_READER_NOT_A_LEDGER,
+                    "is damaged: its header does not make sense");
+    }
+    if (status == ZG_READER_OK && !read_sections(reader, fd, copy)) {
+        return fail(error, ZG_READER_FAILED, "cannot be read: %s", strerror(errno));
+    }
+    return status;
+}
+
+enum zg_reader_status zg_reader_open_fd(struct zg_reader *reader, int fd, char *error)
+{
+    struct stat file;
+
+    memset(reader, 0, sizeof(*reader));
+    if (fstat(fd, &file) != 0) {
+        return fail(error, ZG_READER_FAILED, "cannot be examined: %s", strerror(errno));
+    }
+    if (file.st_size > (off_t)ZG_READER_LARGEST_BYTES) {
+        return fail(error, ZG_READER_NOT_A_LEDGER,
+                    "is not a ledger: %lld bytes are more than one can have",
+                    (long long)file.st_size);
+    }
+    /* One byte too many, so that an empty file has an address as well. */
+    unsigned char *copy = calloc(1, (size_t)file.st_size + 1);
+    if (copy == NULL) {
+        return fail(error, ZG_READER_FAILED, "cannot be read: %s", strerror(ENOMEM));
+    }
+    enum zg_reader_status status = read_ledger(reader, fd, file.st_size, copy, error);
+    reader->owner = file.st_uid;
+    if (status != ZG_READER_OK) {
+        free(copy);
+        reader->bytes = NULL;
+        return status;
+    }
+    reader->copy = copy;
+    return ZG_READER_OK;
+}
+
 enum zg_reader_status zg_reader_open(struct zg_reader *reader, const char *path,
                                      char *error)
 {
@@ -119,30 +219,9 @@ enum zg_reader_status zg_reader_open(struct zg_reader *reader, const char *path,
     if (fd < 0) {
         return status;
     }
-    if (file.st_size > (off_t)ZG_READER_LARGEST_BYTES) {
-        close(fd);
-        return fail(error, ZG_READER_NOT_A_LEDGER,
-                    "is not a ledger: %lld bytes are more than one can have",
-                    (long long)file.st_size);
-    }
-    /* One byte too many, so that an empty file has an address as well. */
-    unsigned char *copy = malloc((size_t)file.st_size + 1);
-    ssize_t length = copy == NULL ? -1 : read_whole(fd, copy, (size_t)file.st_size);
-    int reason = copy == NULL ? ENOMEM : errno;
+    status = zg_reader_open_fd(reader, fd, error);
     close(fd);
-    if (length < 0) {
-        free(copy);
-        return fail(error, ZG_READER_FAILED, "cannot be read: %s", strerror(reason));
-    }
-    status = zg_reader_from_memory(reader, copy, (size_t)length, error);
-    reader->owner = file.st_uid;
-    if (status != ZG_READER_OK) {
-        free(copy);
-        reader->bytes = NULL;
-        return status;
-    }
-    reader->copy = copy;
-    return ZG_READER_OK;
+    return status;
 }
 
 enum zg_reader_status zg_reader_peek(struct zg_reader *reader, const char *path,
@@ -157,7 +236,7 @@ enum zg_reader_status zg_reader_peek(struct zg_reader *reader, const char *path,
     if (fd < 0) {
         return status;
     }
-    ssize_t length = read_whole(fd, page, sizeof(page));
+    ssize_t length = read_range(fd, page, sizeof(page), 0);
     int reason = errno;
     close(fd);
     if (length < 0) {

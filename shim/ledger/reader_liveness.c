@@ -73,9 +73,8 @@ uint64_t zg_reader_start_ticks(pid_t pid, char *state)
     return strtoull(at, NULL, 10);
 }
 
-/* A process that became another program by exec keeps pid and start time, but its streams
- * are gone.  A file that was replaced since has " (deleted)" after its name. */
-static bool runs_other_program(const struct zg_ledger_header *header)
+/* A file that was replaced since has " (deleted)" after its name. */
+static bool runs_other_executable(const struct zg_ledger_header *header)
 {
     char link[64];
     char executable[sizeof(header->executable) + 16];
@@ -87,6 +86,49 @@ static bool runs_other_program(const struct zg_ledger_header *header)
     }
     executable[length] = '\0';
     return strncmp(executable, header->executable, strlen(header->executable)) != 0;
+}
+
+/* Return: false when the ledger at the path, as the process sees it, is not the header's. */
+static bool may_be_the_same(const struct zg_ledger_header *header, const char *path)
+{
+    struct zg_reader reader;
+    char error[ZG_READER_ERROR_BYTES];
+    char seen[4096];
+
+    /* One that was removed since cannot be looked at. */
+    snprintf(seen, sizeof(seen), "/proc/%u/root%s", header->pid, path);
+    return zg_reader_peek(&reader, seen, error) != ZG_READER_OK ||
+           (reader.header.opened_monotonic_ns == header->opened_monotonic_ns &&
+            reader.header.opened_realtime_ns == header->opened_realtime_ns);
+}
+
+/* A program keeps its ledger mapped for as long as it lives, whatever becomes of the file.
+ * Return: true when the process has none, or another one. */
+static bool has_left_its_ledger(const struct zg_ledger_header *header)
+{
+    char path[64];
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t length;
+    bool any_line = false;
+    bool found = false;
+
+    snprintf(path, sizeof(path), "/proc/%u/maps", header->pid);
+    FILE *maps = fopen(path, "re");
+    if (maps == NULL) {
+        return false;
+    }
+    while (!found && (length = getline(&line, &room, maps)) > 0) {
+        const char *mapped = strchr(line, '/');
+
+        any_line = true;
+        line[length - 1] = '\0';
+        found = mapped != NULL && strstr(mapped, ZG_LEDGER_SUFFIX) != NULL &&
+                may_be_the_same(header, mapped);
+    }
+    free(line);
+    fclose(maps);
+    return any_line && !found;
 }
 
 enum zg_liveness zg_reader_liveness(const struct zg_ledger_header *header)
@@ -109,9 +151,9 @@ enum zg_liveness zg_reader_liveness(const struct zg_ledger_header *header)
                                                                   : ZG_LIVENESS_UNKNOWN;
     }
     if (state == 'Z' || state == 'X' ||
-        (header->start_ticks != 0 && header->start_ticks != start_ticks) ||
-        runs_other_program(header)) {
+        (header->start_ticks != 0 && header->start_ticks != start_ticks)) {
         return ZG_ENDED;
     }
-    return ZG_ALIVE;
+    return runs_other_executable(header) || has_left_its_ledger(header) ? ZG_REPLACED
+                                                                        : ZG_ALIVE;
 }

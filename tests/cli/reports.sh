@@ -63,6 +63,11 @@ check "a folder that is not there cannot take a report" says 1 "cannot be writte
 zguard report --output /dev/full "$samples/leak.zgl"
 check "a full disk is told" says 1 "cannot be written: No space left on device"
 
+mkfifo "$work/unread"
+timeout 10 "$ZG_COMMAND" report --output "$work/unread" "$samples/leak.zgl" >"$out" 2>"$err"
+status=$?
+check "a pipe that nobody reads is told, not waited for" says 1 "is a pipe that nobody reads"
+
 only_files() { [ -z "$(find "$work" -name '*.??????' -type f)" ]; }
 check "no temporary file is left behind" only_files
 

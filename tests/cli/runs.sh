@@ -65,7 +65,7 @@ check "a missing library is told before anything starts" no_library
 
 zguard run --reclaim all -- sh -c 'echo "$LD_PRELOAD $ZGUARD $ZGUARD_RUN"'
 environment() {
-    grep -Eq "^$(realpath "$ZG_LIBRARY") reclaim=all [0-9a-f]{16}\$" "$out"
+    grep -Eq "^$(realpath "$ZG_LIBRARY") reclaim=all [0-9a-z]{11}\$" "$out"
 }
 check "the program finds library, options and mark in its environment" environment
 ZGUARD=reclaim=off,depth=3 zguard run --reclaim all -- sh -c 'echo "$ZGUARD"'
@@ -81,6 +81,40 @@ check "what is preloaded already is kept behind the library" \
 zguard run -- "$ZG_COMMAND" run -- sh -c 'echo "$LD_PRELOAD"'
 once() { [ "$(tr ':' '\n' <"$out" | grep -c libzguard)" -eq 1 ]; }
 check "a run within a run preloads the library once" once
+# nested COUNT FOLDER: so many runs around a program that leaves a ledger.
+nested() {
+    rm -rf "$2"
+    set -- "$1" "$2" sh "$lib/leave_ledger.sh" "$samples/leak.zgl" "$2" 6
+    count=$1
+    folder=$2
+    shift 2
+    while [ "$count" -gt 1 ]; do
+        set -- "$ZG_COMMAND" run --report "$work/inner.$count" -- "$@"
+        count=$((count - 1))
+    done
+    zguard run --ledger "$folder" --leak-exitcode 42 -- "$@"
+}
+each_run_saw() {
+    says 42 "SUSPECTED 20 streams in 1 site" && says 42 "ended (exit 6)" || return 1
+    for inner in "$work"/inner.*; do
+        grep -q "SUSPECTED 20 streams in 1 site" "$inner" || return 1
+    done
+}
+nested 3 "$ledgers"
+check "what runs under a run within a run is seen by all of them" each_run_saw
+nested 6 "$ledgers"
+check "more runs within one another than a mark has room for see it all the same" each_run_saw
+rm -f "$work"/inner.*
+zguard run --ledger "$ledgers" -- sh -c '
+    sh "$0/leave_ledger.sh" "$1" "$2"
+    "$ZG_COMMAND" run -- true' "$lib" "$samples/leak.zgl" "$ledgers"
+inner_alone() {
+    says 0 "true made no zlib stream" && [ "$(grep -c '^SUSPECTED' "$err")" -eq 1 ]
+}
+check "a run within a run reports on its own processes alone" inner_alone
+rm -rf "$ledgers"
+ZGUARD_RUN='no mark' zguard run -- sh -c 'echo "$ZGUARD_RUN"'
+check "what is no mark of a run is not taken for one" grep -Eqx '[0-9a-z]{11}' "$out"
 zguard run --exec --reclaim all --report report -- sh -c 'echo "$ZGUARD"'
 check "with --exec the guard itself writes the report" \
     shows 0 "reclaim=all,report=$(pwd)/report"
@@ -195,6 +229,18 @@ else
     echo "skip an interrupt from the terminal reaches the program" \
         "(no script(1) or setsid(1); apt-get install bsdutils util-linux)"
 fi
+
+mkfifo "$work/unread"
+timeout 10 "$ZG_COMMAND" run --report "$work/unread" -- sh -c 'exit 7' >"$out" 2>"$err"
+status=$?
+unread() { says 7 "is a pipe that nobody reads" && says 7 "made no zlib stream"; }
+check "a report for a pipe that nobody reads goes to standard error" unread
+timeout 10 "$ZG_COMMAND" run --exec --report "$work/unread" --ledger "$ledgers" -- \
+    "$BUILD/tests/preload/guest" one >"$out" 2>"$err"
+status=$?
+check "a pipe that nobody reads does not hold the guard's own report up" \
+    says 0 "is a pipe that nobody reads"
+rm -rf "$ledgers"
 
 # The reader of standard error is gone before the report is written.
 mkfifo "$work/gone"

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "ledger_fixture.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -315,4 +317,16 @@ bool fixture_write(const struct ledger_fixture *fixture, const char *path)
     }
     bool good = fwrite(fixture->bytes, 1, fixture->length, file) == fixture->length;
     return fclose(file) == 0 && good;
+}
+
+bool fixture_map(const struct ledger_fixture *fixture, const char *path)
+{
+    if (!fixture_write(fixture, path)) {
+        return false;
+    }
+    int fd = open(path, O_RDWR);
+    void *memory =
+        fd < 0 ? MAP_FAILED : mmap(NULL, fixture->length, PROT_READ, MAP_SHARED, fd, 0);
+    close(fd);
+    return memory != MAP_FAILED;
 }

@@ -45,10 +45,15 @@ void fixture_frame(struct ledger_fixture *fixture, struct zg_ledger_site *site,
  * and a class loader's inflater. */
 void fixture_make_leak(struct ledger_fixture *fixture, uint32_t count);
 
-/* Makes the ledger that of the calling process, which lives, opened some time ago. */
+/* Makes the ledger that of the calling process, which lives, opened some time ago; only one
+ * that is mapped too is believed. */
 void fixture_make_living(struct ledger_fixture *fixture, uint64_t opened_s_ago);
 
 /* Return: false when the file cannot be written. */
 bool fixture_write(const struct ledger_fixture *fixture, const char *path);
+
+/* Writes it, and maps it into the calling process, as a program has its own.  Return: false
+ * when that cannot be done. */
+bool fixture_map(const struct ledger_fixture *fixture, const char *path);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/cli_options.h"
+#include "unit.h"
 
 #define MOST_WORDS 16
 
@@ -175,8 +175,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("cli_options");
-    TCase *tests = tcase_create("cli_options");
+    TCase *tests = unit_case("cli_options", NULL, NULL);
 
     tcase_add_test(tests, a_value_follows_its_option_or_an_equals_sign);
     tcase_add_test(tests, a_commands_options_are_its_own);
@@ -192,11 +191,5 @@ int main(void)
     tcase_add_test(tests, short_options_are_refused_but_for_help);
     tcase_add_test(tests, more_options_than_fit_are_refused);
     tcase_add_test(tests, every_default_choice_comes_first);
-    suite_add_tcase(suite, tests);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run();
 }

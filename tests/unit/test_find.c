@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 
 #include "cli/find.h"
 #include "ledger_fixture.h"
+#include "unit.h"
 
 /* Newer than any ledger that lies on the machine. */
 #define IN_A_HUNDRED_YEARS_NS (4800000000u * (uint64_t)1000000000u)
@@ -170,12 +170,78 @@ START_TEST(everyones_folders_are_found)
 }
 END_TEST
 
+/* Leaves a ledger as a program of PID_OF_NOBODY would, which runs and was begun then. */
+static struct zg_ledger_header leave_program(const char *name, uint64_t start_ticks,
+                                             uint64_t opened_ns)
+{
+    struct ledger_fixture fixture;
+    char path[160];
+
+    fixture_make(&fixture, 2, 2);
+    struct zg_ledger_header *header = fixture_header(&fixture);
+    header->pid = PID_OF_NOBODY;
+    header->start_ticks = start_ticks;
+    header->life = ZG_LIFE_RUNNING;
+    header->opened_monotonic_ns = opened_ns;
+    snprintf(path, sizeof(path), "%s/zguard-%u-%s.zgl", folder, PID_OF_NOBODY, name);
+    ck_assert(fixture_write(&fixture, path));
+    struct zg_ledger_header left = *header;
+    fixture_free(&fixture);
+    return left;
+}
+
+START_TEST(a_later_ledger_of_the_same_process_is_that_of_the_program_it_became)
+{
+    struct zg_ledger_header first = leave_program("first", 1000, 50);
+    struct zg_ledger_header second = leave_program("second", 1000, 60);
+    char path[160];
+
+    snprintf(path, sizeof(path), "%s/zguard-%u-first.zgl", folder, PID_OF_NOBODY);
+    ck_assert(zg_find_successor(path, &first));
+    ck_assert(!zg_find_successor(path, &second));
+    ck_assert_int_eq(chdir(folder), 0);
+    ck_assert(zg_find_successor("first.zgl", &first));
+}
+END_TEST
+
+START_TEST(a_later_process_of_the_same_number_is_no_successor)
+{
+    struct zg_ledger_header first = leave_program("first", 1000, 50);
+    char path[160];
+
+    leave_program("second", 1001, 60);
+    snprintf(path, sizeof(path), "%s/first.zgl", folder);
+    ck_assert(!zg_find_successor(path, &first));
+}
+END_TEST
+
+START_TEST(a_program_that_ran_its_destructors_has_no_successor)
+{
+    struct zg_ledger_header first = leave_program("first", 1000, 50);
+    char path[160];
+
+    leave_program("second", 1000, 60);
+    first.life = ZG_LIFE_EXITED;
+    snprintf(path, sizeof(path), "%s/first.zgl", folder);
+    ck_assert(!zg_find_successor(path, &first));
+}
+END_TEST
+
+START_TEST(without_a_start_time_a_number_alone_makes_no_successor)
+{
+    struct zg_ledger_header first = leave_program("first", 0, 50);
+    char path[160];
+
+    leave_program("second", 0, 60);
+    snprintf(path, sizeof(path), "%s/first.zgl", folder);
+    ck_assert(!zg_find_successor(path, &first));
+}
+END_TEST
+
 int main(void)
 {
-    Suite *suite = suite_create("find");
-    TCase *tests = tcase_create("find");
+    TCase *tests = unit_case("find", start, stop);
 
-    tcase_add_checked_fixture(tests, start, stop);
     tcase_add_test(tests, the_newest_ledger_comes_first);
     tcase_add_test(tests, newest_names_the_newest_of_the_users_own);
     tcase_add_test(tests, a_number_names_the_process);
@@ -186,11 +252,10 @@ int main(void)
     tcase_add_test(tests, a_link_in_the_folders_place_is_not_followed);
     tcase_add_test(tests, files_that_are_no_ledgers_are_counted);
     tcase_add_test(tests, everyones_folders_are_found);
-    suite_add_tcase(suite, tests);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    tcase_add_test(tests,
+                   a_later_ledger_of_the_same_process_is_that_of_the_program_it_became);
+    tcase_add_test(tests, a_later_process_of_the_same_number_is_no_successor);
+    tcase_add_test(tests, a_program_that_ran_its_destructors_has_no_successor);
+    tcase_add_test(tests, without_a_start_time_a_number_alone_makes_no_successor);
+    return unit_run();
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/output.h"
+#include "unit.h"
 
 static char folder[64];
 static char path[96];
@@ -144,6 +145,30 @@ START_TEST(a_full_device_is_told_when_the_file_is_committed)
 }
 END_TEST
 
+START_TEST(a_pipe_that_nobody_reads_is_told_at_once)
+{
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    ck_assert(!begin());
+    ck_assert_ptr_nonnull(strstr(error, "is a pipe that nobody reads"));
+}
+END_TEST
+
+START_TEST(a_pipe_that_is_read_is_written_to_and_waits_for_a_slow_reader)
+{
+    char got[4] = "";
+
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    int reader = open(path, O_RDONLY | O_NONBLOCK);
+    ck_assert(begin());
+    ck_assert_int_eq(fcntl(fileno(output.file), F_GETFL) & O_NONBLOCK, 0);
+    fputs("new", output.file);
+    ck_assert(zg_output_commit(&output, error, sizeof(error)));
+    ck_assert_int_eq(read(reader, got, sizeof(got)), 3);
+    ck_assert_str_eq(got, "new");
+    close(reader);
+}
+END_TEST
+
 START_TEST(a_folder_is_no_place_for_a_report)
 {
     strcpy(path, folder);
@@ -175,24 +200,18 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("output");
-    TCase *tests = tcase_create("output");
+    TCase *tests = unit_case("output", start, stop);
 
-    tcase_add_checked_fixture(tests, start, stop);
     tcase_add_test(tests, a_file_is_replaced_only_when_it_is_whole);
     tcase_add_test(tests, a_file_that_is_abandoned_leaves_the_old_one_and_nothing_else);
     tcase_add_test(tests, a_new_file_has_the_rights_that_the_mask_leaves);
     tcase_add_test(tests, a_file_that_is_replaced_keeps_its_rights);
     tcase_add_test(tests, a_link_stays_and_what_it_points_to_is_replaced);
     tcase_add_test(tests, a_full_device_is_told_when_the_file_is_committed);
+    tcase_add_test(tests, a_pipe_that_nobody_reads_is_told_at_once);
+    tcase_add_test(tests, a_pipe_that_is_read_is_written_to_and_waits_for_a_slow_reader);
     tcase_add_test(tests, a_folder_is_no_place_for_a_report);
     tcase_add_test(tests, a_folder_that_is_not_there_is_told);
     tcase_add_test(tests, without_a_path_the_standard_stream_is_used);
-    suite_add_tcase(suite, tests);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run();
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 
 #include "ledger/reader.h"
 #include "ledger_fixture.h"
+#include "unit.h"
 
 static struct ledger_fixture fixture;
 static struct zg_reader reader;
@@ -20,8 +20,8 @@ static char path[64];
 static void make_leak(void)
 {
     fixture_make_leak(&fixture, 5);
-    strcpy(path, "/tmp/zguard-test-XXXXXX");
-    int fd = mkstemp(path);
+    strcpy(path, "/tmp/zguard-test-XXXXXX" ZG_LEDGER_SUFFIX);
+    int fd = mkstemps(path, (int)strlen(ZG_LEDGER_SUFFIX));
     ck_assert_int_ge(fd, 0);
     close(fd);
 }
@@ -302,6 +302,49 @@ START_TEST(another_users_ledger_is_told_with_its_owner)
 }
 END_TEST
 
+static long resident_kb(void)
+{
+    char line[256];
+    long kb = 0;
+    FILE *file = fopen("/proc/self/status", "r");
+
+    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+        sscanf(line, "VmRSS: %ld", &kb);
+    }
+    fclose(file);
+    return kb;
+}
+
+START_TEST(room_that_was_never_used_takes_no_memory)
+{
+    enum { READERS = 100 };
+    static struct zg_reader readers[READERS];
+    struct zg_ledger_stream stream;
+    struct ledger_fixture large;
+
+    fixture_make(&large, 2, 24576);
+    fixture_header(&large)->sections[ZG_SECTION_STREAMS].used = 24576;
+    struct zg_ledger_section *streams =
+        &fixture_header(&large)->sections[ZG_SECTION_STREAMS];
+    struct zg_ledger_stream last = {.stamp = 7};
+    memcpy(large.bytes + streams->offset + 24575 * sizeof(last), &last, sizeof(last));
+    ck_assert(fixture_write(&large, path));
+    fixture_free(&large);
+
+    long before = resident_kb();
+    for (int i = 0; i < READERS; i++) {
+        ck_assert_int_eq(zg_reader_open(&readers[i], path, error), ZG_READER_OK);
+    }
+    /* Of 100 x 786 KB. */
+    ck_assert_int_lt(resident_kb() - before, 30000);
+    ck_assert(zg_reader_stream(&readers[99], 24575, &stream));
+    ck_assert_uint_eq(stream.stamp, 7);
+    for (int i = 0; i < READERS; i++) {
+        zg_reader_close(&readers[i]);
+    }
+}
+END_TEST
+
 START_TEST(a_peek_reads_the_header_and_nothing_else)
 {
     ck_assert(fixture_write(&fixture, path));
@@ -315,6 +358,21 @@ END_TEST
 START_TEST(the_calling_process_is_alive)
 {
     fixture_make_living(&fixture, 10);
+    ck_assert(fixture_map(&fixture, path));
+    ck_assert_int_eq(zg_reader_liveness(fixture_header(&fixture)), ZG_ALIVE);
+}
+END_TEST
+
+START_TEST(a_process_whose_ledger_was_removed_or_renamed_is_alive)
+{
+    char renamed[4096];
+
+    fixture_make_living(&fixture, 10);
+    ck_assert(fixture_map(&fixture, path));
+    snprintf(renamed, sizeof(renamed), "%s.kept" ZG_LEDGER_SUFFIX, path);
+    ck_assert_int_eq(rename(path, renamed), 0);
+    ck_assert_int_eq(zg_reader_liveness(fixture_header(&fixture)), ZG_ALIVE);
+    ck_assert_int_eq(unlink(renamed), 0);
     ck_assert_int_eq(zg_reader_liveness(fixture_header(&fixture)), ZG_ALIVE);
 }
 END_TEST
@@ -327,11 +385,29 @@ START_TEST(a_process_with_another_start_time_is_not_the_same)
 }
 END_TEST
 
-START_TEST(a_process_that_became_another_program_has_ended)
+START_TEST(a_process_that_runs_another_executable_has_become_another_program)
 {
     fixture_make_living(&fixture, 10);
+    ck_assert(fixture_map(&fixture, path));
     strcpy(fixture_header(&fixture)->executable, "/usr/bin/another");
-    ck_assert_int_eq(zg_reader_liveness(fixture_header(&fixture)), ZG_ENDED);
+    ck_assert_int_eq(zg_reader_liveness(fixture_header(&fixture)), ZG_REPLACED);
+}
+END_TEST
+
+START_TEST(a_process_that_has_no_ledger_mapped_has_become_another_program)
+{
+    fixture_make_living(&fixture, 10);
+    ck_assert(fixture_write(&fixture, path));
+    ck_assert_int_eq(zg_reader_liveness(fixture_header(&fixture)), ZG_REPLACED);
+}
+END_TEST
+
+START_TEST(a_process_that_has_a_later_ledger_mapped_has_become_another_program)
+{
+    fixture_make_living(&fixture, 10);
+    ck_assert(fixture_map(&fixture, path));
+    fixture_header(&fixture)->opened_monotonic_ns -= 1000000;
+    ck_assert_int_eq(zg_reader_liveness(fixture_header(&fixture)), ZG_REPLACED);
 }
 END_TEST
 
@@ -353,14 +429,15 @@ END_TEST
 
 START_TEST(a_process_that_was_waited_for_has_ended)
 {
-    pid_t child = fork();
     char state;
 
+    fixture_make_living(&fixture, 10);
+    ck_assert(fixture_map(&fixture, path));
+    pid_t child = fork();
     if (child == 0) {
         pause();
         _exit(0);
     }
-    fixture_make_living(&fixture, 10);
     fixture_header(&fixture)->pid = (uint32_t)child;
     fixture_header(&fixture)->start_ticks = zg_reader_start_ticks(child, &state);
     ck_assert_int_eq(zg_reader_liveness(fixture_header(&fixture)), ZG_ALIVE);
@@ -372,10 +449,8 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("reader");
-    TCase *tests = tcase_create("reader");
+    TCase *tests = unit_case("reader", make_leak, remove_leak);
 
-    tcase_add_checked_fixture(tests, make_leak, remove_leak);
     tcase_add_test(tests, a_ledger_gives_back_what_was_written);
     tcase_add_test(tests, an_index_out_of_range_gives_nothing);
     tcase_add_test(tests, a_record_that_is_not_published_is_not_given);
@@ -400,18 +475,18 @@ int main(void)
     tcase_add_test(tests, a_pipe_does_not_hold_the_reader_up);
     tcase_add_test(tests, a_file_larger_than_any_ledger_is_not_read);
     tcase_add_test(tests, another_users_ledger_is_told_with_its_owner);
+    tcase_add_test(tests, room_that_was_never_used_takes_no_memory);
     tcase_add_test(tests, a_peek_reads_the_header_and_nothing_else);
     tcase_add_test(tests, the_calling_process_is_alive);
+    tcase_add_test(tests, a_process_whose_ledger_was_removed_or_renamed_is_alive);
     tcase_add_test(tests, a_process_with_another_start_time_is_not_the_same);
-    tcase_add_test(tests, a_process_that_became_another_program_has_ended);
+    tcase_add_test(tests,
+                   a_process_that_runs_another_executable_has_become_another_program);
+    tcase_add_test(tests, a_process_that_has_no_ledger_mapped_has_become_another_program);
+    tcase_add_test(tests,
+                   a_process_that_has_a_later_ledger_mapped_has_become_another_program);
     tcase_add_test(tests, a_process_of_an_earlier_boot_has_ended);
     tcase_add_test(tests, a_process_of_another_pid_namespace_is_unknown);
     tcase_add_test(tests, a_process_that_was_waited_for_has_ended);
-    suite_add_tcase(suite, tests);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run();
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What a report says of a ledger. */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "report_fixture.h"
+#include "unit.h"
 
 START_TEST(streams_alive_at_the_end_of_a_process_are_suspected)
 {
@@ -85,9 +86,21 @@ START_TEST(a_users_suppression_takes_a_site_out)
 }
 END_TEST
 
+/* Makes the fixture a living process's. */
+static void make_living(uint64_t opened_s_ago)
+{
+    char path[] = "/tmp/zguard-test-XXXXXX" ZG_LEDGER_SUFFIX;
+    int fd = mkstemps(path, (int)strlen(ZG_LEDGER_SUFFIX));
+
+    fixture_make_living(&fixture, opened_s_ago);
+    ck_assert(fixture_map(&fixture, path));
+    close(fd);
+    unlink(path);
+}
+
 START_TEST(a_living_process_has_a_minute_before_a_stream_is_suspected)
 {
-    fixture_make_living(&fixture, 70);
+    make_living(70);
     fixture_stream_at(0)->last_cs = 6900;
     fixture_stream_at(1)->last_cs = 1100;
     report_build();
@@ -167,7 +180,42 @@ START_TEST(a_process_that_left_without_a_word_is_called_killed)
     fixture_header(&fixture)->start_ticks++;
     report_build();
     ck_assert_int_eq(report.state, ZG_PROCESS_KILLED);
-    assert_has(report_text(), "killed or _exit after about");
+    assert_has(report_text(), "killed, _exit or exec after about");
+}
+END_TEST
+
+START_TEST(a_program_that_became_another_has_no_streams_left)
+{
+    fixture_make_living(&fixture, 5);
+    report_build();
+    ck_assert_int_eq(report.state, ZG_PROCESS_REPLACED);
+    ck_assert_uint_eq(report.suspected, 0);
+    ck_assert_uint_eq(report.suppressed, 0);
+    ck_assert_uint_eq(report.alive_at_exec, 1001);
+    for (int kind = 0; kind < ZG_KINDS; kind++) {
+        ck_assert_uint_eq(report.kind[kind].totals.alive, 0);
+        ck_assert_uint_eq(report.kind[kind].totals.held_bytes, 0);
+    }
+    for (uint32_t i = 0; i < report.site_count; i++) {
+        ck_assert_uint_eq(report.sites[i].record.alive, 0);
+        ck_assert_uint_eq(report.sites[i].record.bare_bytes, 0);
+    }
+    ck_assert_uint_eq(report.totals.held_bytes, 0);
+    ck_assert_uint_gt(report.kind[ZG_DEFLATE].totals.peak_alive, 0);
+    ck_assert_str_eq(zg_report_state_word(report.state), "replaced");
+    assert_has(report_text(), "became another program by exec after about");
+    assert_has(written, "1,001 streams were alive then: the kernel took all memory");
+    assert_has(written, "nothing suspected");
+}
+END_TEST
+
+START_TEST(streams_ended_late_stay_suspected_when_a_program_becomes_another)
+{
+    fixture_make_living(&fixture, 5);
+    fixture_site_at(2)->ended_by_cleaner = 7;
+    report_build();
+    ck_assert_int_eq(report.state, ZG_PROCESS_REPLACED);
+    ck_assert_uint_eq(report.suspected, 7);
 }
 END_TEST
 
@@ -192,10 +240,8 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("report");
-    TCase *tests = tcase_create("report");
+    TCase *tests = unit_case("report", report_start, report_stop);
 
-    tcase_add_checked_fixture(tests, report_start, report_stop);
     tcase_add_test(tests, streams_alive_at_the_end_of_a_process_are_suspected);
     tcase_add_test(tests, a_stream_in_the_middle_of_a_call_is_not_suspected);
     tcase_add_test(tests, streams_ended_late_are_suspected_though_they_are_gone);
@@ -213,12 +259,9 @@ int main(void)
                    streams_without_a_record_are_not_guessed_at_while_the_table_has_room);
     tcase_add_test(tests, a_killed_process_is_judged_at_its_last_sign_of_life);
     tcase_add_test(tests, a_process_that_left_without_a_word_is_called_killed);
+    tcase_add_test(tests, a_program_that_became_another_has_no_streams_left);
+    tcase_add_test(tests,
+                   streams_ended_late_stay_suspected_when_a_program_becomes_another);
     tcase_add_test(tests, sort_puts_the_largest_by_its_key_first);
-    suite_add_tcase(suite, tests);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run();
 }

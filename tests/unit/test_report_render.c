@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* How a report is written down: text, JSON, profile. */
-#include <check.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "report_fixture.h"
+#include "unit.h"
 
 START_TEST(the_text_names_who_made_the_streams_in_aligned_columns)
 {
@@ -27,12 +27,47 @@ START_TEST(the_text_names_who_made_the_streams_in_aligned_columns)
 }
 END_TEST
 
+START_TEST(a_site_with_streams_that_have_no_stack_of_their_own_says_how_many)
+{
+    report_build();
+    assert_has_not(report_text(), "placed by sampling");
+    fixture_site_at(2)->estimated = 912;
+    report_build();
+    assert_has(report_text(), "#1 ~1,000 alive of 1,000   120 KB held");
+    assert_has(written, "    912 of 1,000 placed by sampling: other callers may be "
+                        "among them\n    Java_java_util_zip_Deflater_init");
+    /* A counter that is read before the other cannot be more than all. */
+    fixture_site_at(2)->estimated = 1001;
+    report_build();
+    assert_has(report_text(), "    1,000 of 1,000 placed by sampling");
+}
+END_TEST
+
 START_TEST(observe_mode_never_speaks_of_memory_spared)
 {
     strcpy(fixture_header(&fixture)->options, "mode=observe");
     report_build();
     assert_has_not(report_text(), "spared");
     assert_has_not(written, "without zguard");
+}
+END_TEST
+
+START_TEST(what_the_guard_could_not_do_is_said_with_its_number)
+{
+    report_build();
+    assert_has_not(report_text(), "could not be had");
+    struct zg_ledger_totals *totals = fixture_totals(&fixture);
+    totals->kind[ZG_DEFLATE].unguarded = 3;
+    totals->kind[ZG_INFLATE].unguarded = 4;
+    totals->wake_failures = 1001;
+    totals->give_back_failures = 5;
+    totals->stacks_failed = 6;
+    report_build();
+    assert_has(report_text(),
+               "          1,001 streams found no slab and were served by malloc\n"
+               "          7 streams were left to zlib: no memory to guard them\n"
+               "          5 times the system did not take memory back\n"
+               "          6 Java stacks, or names in them, could not be had\n");
 }
 END_TEST
 
@@ -200,12 +235,13 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("report_render");
-    TCase *tests = tcase_create("report_render");
+    TCase *tests = unit_case("report_render", report_start, report_stop);
 
-    tcase_add_checked_fixture(tests, report_start, report_stop);
     tcase_add_test(tests, the_text_names_who_made_the_streams_in_aligned_columns);
+    tcase_add_test(tests,
+                   a_site_with_streams_that_have_no_stack_of_their_own_says_how_many);
     tcase_add_test(tests, observe_mode_never_speaks_of_memory_spared);
+    tcase_add_test(tests, what_the_guard_could_not_do_is_said_with_its_number);
     tcase_add_test(tests, streams_passed_through_are_shown_when_there_are_any);
     tcase_add_test(tests, what_the_process_wrote_cannot_reach_the_terminal);
     tcase_add_test(tests, option_errors_and_events_are_shown);
@@ -217,11 +253,5 @@ int main(void)
     tcase_add_test(tests, a_frame_that_stands_twice_on_a_stack_counts_once);
     tcase_add_test(tests, a_profile_of_several_processes_is_their_sum);
     tcase_add_test(tests, an_empty_profile_divides_by_nothing);
-    suite_add_tcase(suite, tests);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run();
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 
 #include "cli/report_model.h"
 #include "cli/suppressions.h"
+#include "unit.h"
 
 static struct zg_report_site site;
 static struct zg_suppressions suppressions;
@@ -114,6 +114,14 @@ START_TEST(a_missing_file_is_told)
 }
 END_TEST
 
+START_TEST(a_file_without_end_is_refused)
+{
+    ck_assert(!zg_suppressions_load(&suppressions, "/dev/zero", error, sizeof(error)));
+    ck_assert_str_eq(error,
+                     "/dev/zero: is no file of suppressions: has more than 1024 KB");
+}
+END_TEST
+
 START_TEST(a_pattern_is_looked_for_in_function_and_file_of_every_frame)
 {
     add_frame(ZG_FRAME_NATIVE, "run", "/usr/lib/libfoo.so");
@@ -161,10 +169,8 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("suppressions");
-    TCase *tests = tcase_create("suppressions");
+    TCase *tests = unit_case("suppressions", start, stop);
 
-    tcase_add_checked_fixture(tests, start, stop);
     tcase_add_test(tests, a_pattern_matches_anywhere_in_the_text);
     tcase_add_test(tests, a_star_is_any_run_of_characters);
     tcase_add_test(tests, a_caret_ties_the_pattern_to_the_start);
@@ -173,16 +179,11 @@ int main(void)
     tcase_add_test(tests, a_file_gives_its_patterns_without_comments_and_empty_lines);
     tcase_add_test(tests, a_line_of_another_kind_is_told_with_its_number);
     tcase_add_test(tests, a_missing_file_is_told);
+    tcase_add_test(tests, a_file_without_end_is_refused);
     tcase_add_test(tests, a_pattern_is_looked_for_in_function_and_file_of_every_frame);
     tcase_add_test(tests, inflaters_of_the_class_path_are_the_jdks_own);
     tcase_add_test(tests,
                    an_applications_inflater_made_while_a_class_is_loaded_is_its_own);
     tcase_add_test(tests, a_deflater_is_never_the_jdks_own);
-    suite_add_tcase(suite, tests);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run();
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Frames of this very program, named from its own debug information. */
-#include <check.h>
 #include <fcntl.h>
 #include <link.h>
 #include <setjmp.h>
@@ -13,6 +12,7 @@
 
 #include "cli/symbols.h"
 #include "report_fixture.h"
+#include "unit.h"
 
 #define NS_PER_S ((uint64_t)1000000000u)
 
@@ -392,10 +392,8 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("symbols");
-    TCase *tests = tcase_create("symbols");
+    TCase *tests = unit_case("symbols", start, stop);
 
-    tcase_add_checked_fixture(tests, start, stop);
     tcase_set_timeout(tests, 60);
     if (zg_symbols_supported) {
         tcase_add_test(tests, a_static_function_is_named_with_what_was_inlined_into_it);
@@ -413,11 +411,5 @@ int main(void)
     } else {
         tcase_add_test(tests, without_libdw_no_frame_is_named);
     }
-    suite_add_tcase(suite, tests);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run();
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/text.h"
+#include "unit.h"
 
 static char out[256];
 
@@ -136,8 +136,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("text");
-    TCase *tests = tcase_create("text");
+    TCase *tests = unit_case("text", NULL, NULL);
 
     tcase_add_test(tests, counts_have_a_comma_at_each_thousand);
     tcase_add_test(tests, bytes_have_three_digits_and_a_unit);
@@ -152,11 +151,5 @@ int main(void)
     tcase_add_test(tests, numbers_are_held_to_their_range);
     tcase_add_test(tests, a_shell_reads_a_quoted_word_back);
     tcase_add_test(tests, help_is_wrapped_at_the_width);
-    suite_add_tcase(suite, tests);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run();
 }

@@ -30,7 +30,7 @@ chmod 600 "$ledger"
 ticks=$(sed 's/.*) //' /proc/$$/stat | cut -d' ' -f20)
 patch_at 32 "$(little_endian $$ 4)"
 patch_at 40 "$(little_endian "$ticks" 8)"
-patch_at 96 "$ZGUARD_RUN"
+patch_at 96 "$ZGUARD_RUN\\000"
 patch_at 144 "$(little_endian 0 8)"    # ended_monotonic_ns
 patch_at 152 "$(little_endian 1 4)"    # life: running
 patch_at 156 '\000\000\000\200'        # exit_status: unknown
