@@ -185,7 +185,7 @@ struct zg_ledger_cap {
     uint64_t longest_pause_ns; /* that an Init was held up, collections included */
     uint64_t refused;          /* Inits that were answered Z_MEM_ERROR */
     uint64_t allowed;          /* Inits let through over the cap, by over-cap=allow, or
-                                  where the JVM could not be asked to collect */
+                                  because of what failed in the guard itself */
     uint64_t spared; /* of these, where a refusal would have broken a class's loading */
     uint64_t reserved[2];
 };

@@ -46,7 +46,7 @@ static struct {
 static struct record *records; /* NULL: no plan, nothing is counted */
 
 /* A plan that is not carried out would be a test that proves nothing. */
-static void complain(const char *what, const char *value)
+static _Noreturn void complain(const char *what, const char *value)
 {
     const char *const parts[] = {"libzguard (test build): ZG_FAIL: ", what, ": ", value,
                                  "\n"};
@@ -56,24 +56,29 @@ static void complain(const char *what, const char *value)
     _exit(126);
 }
 
-static void plan_one(const char *text)
+/* Return: the row that bears the name. */
+static unsigned find_request(const char *name, size_t length)
 {
-    const char *colon = strchr(text, ':');
+    for (unsigned i = 0; i < ZG_REQUEST_COUNT; i++)
+        if (strlen(requests[i].name) == length &&
+            strncmp(requests[i].name, name, length) == 0)
+            return i;
+    complain("no such request; shim/platform/inject.h has them", name);
+}
+
+static void read_plan(const char *text)
+{
+    size_t length = strcspn(text, ":,@");
+    unsigned i = find_request(text, length);
+    const char *number = text + length + (text[length] == ':');
     char *end = NULL;
-    unsigned i = 0;
-    while (colon != NULL && i < ZG_REQUEST_COUNT &&
-           (strlen(requests[i].name) != (size_t)(colon - text) ||
-            strncmp(requests[i].name, text, (size_t)(colon - text)) != 0))
-        i++;
-    if (colon == NULL || i == ZG_REQUEST_COUNT)
-        complain("no such request; shim/platform/inject.h has them", text);
-    plan[i].first = strtoull(colon + 1, &end, 10);
+    plan[i].first = strtoull(number, &end, 10);
     plan[i].and_later = *end == '+';
     end += plan[i].and_later;
     if (plan[i].first == 0 || (*end != ',' && *end != '@'))
         complain("after NAME: comes a number from 1, perhaps with a '+'", text);
     if (*end == ',')
-        plan_one(end + 1);
+        read_plan(end + 1);
 }
 
 static void map_records(const char *path)
@@ -94,7 +99,7 @@ static void map_records(const char *path)
 }
 
 /* Before the shim's own constructors, and before there are threads. */
-__attribute__((constructor(101))) static void read_plan(void)
+__attribute__((constructor(101))) static void read_variable(void)
 {
     int saved_errno = errno;
     const char *text = secure_getenv("ZG_FAIL");
@@ -102,7 +107,7 @@ __attribute__((constructor(101))) static void read_plan(void)
     if (text != NULL && at == NULL)
         complain("there is no '@' with the file that counts", text);
     if (at != NULL && at != text)
-        plan_one(text);
+        read_plan(text);
     if (at != NULL)
         map_records(at + 1);
     errno = saved_errno;

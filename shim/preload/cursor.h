@@ -51,34 +51,35 @@ ZG_CURSOR_READ(u32, uint32_t)
 ZG_CURSOR_READ(u64, uint64_t)
 #undef ZG_CURSOR_READ
 
-/* Bits beyond the 64th are dropped. */
-static inline uint64_t zg_cursor_uleb(struct zg_cursor *cursor)
+/* Bits beyond the 64th are dropped. bits: set to how many there were. */
+static inline uint64_t zg_cursor_leb(struct zg_cursor *cursor, unsigned *bits)
 {
     uint64_t value = 0;
-    unsigned shift = 0;
     uint8_t byte;
+    *bits = 0;
     do {
         byte = zg_cursor_u8(cursor);
-        if (shift < 64)
-            value |= (uint64_t)(byte & 0x7f) << shift;
-        shift += 7;
+        if (*bits < 64)
+            value |= (uint64_t)(byte & 0x7f) << *bits;
+        *bits += 7;
     } while ((byte & 0x80) != 0);
     return value;
 }
 
+static inline uint64_t zg_cursor_uleb(struct zg_cursor *cursor)
+{
+    unsigned bits;
+    if (cursor->at < cursor->end && *cursor->at < 0x80) /* nearly all are one byte */
+        return *cursor->at++;
+    return zg_cursor_leb(cursor, &bits);
+}
+
 static inline int64_t zg_cursor_sleb(struct zg_cursor *cursor)
 {
-    uint64_t value = 0;
-    unsigned shift = 0;
-    uint8_t byte;
-    do {
-        byte = zg_cursor_u8(cursor);
-        if (shift < 64)
-            value |= (uint64_t)(byte & 0x7f) << shift;
-        shift += 7;
-    } while ((byte & 0x80) != 0);
-    if (shift < 64 && (byte & 0x40) != 0)
-        value |= ~UINT64_C(0) << shift;
+    unsigned bits;
+    uint64_t value = zg_cursor_leb(cursor, &bits);
+    if (bits < 64 && (value >> (bits - 1) & 1) != 0)
+        value |= ~UINT64_C(0) << bits;
     return (int64_t)value;
 }
 

@@ -54,7 +54,7 @@ struct climb {
     uint64_t began_ns, spent_before_ns; /* collections before it began */
     struct zg_waiter waiter;
     bool has_collected;
-    uint64_t failures_before;          /* zg_jvm_collect_failures */
+    uint64_t failures_before;
     uint64_t used_before, late_before; /* its own collection */
 };
 
@@ -113,11 +113,17 @@ static void note_fruitless(const struct climb *climb)
     zg_queue_wake_all(climb->kind);
 }
 
-/* The JVM could not be asked to collect: that is our failure, and the host does not pay for
- * it. */
-static bool could_not_ask(const struct climb *climb)
+/* How often the JVM could not be asked to collect, or idle memory not be given back. */
+static uint64_t own_failures(void)
 {
-    return zg_jvm_collect_failures() != climb->failures_before;
+    return zg_jvm_collect_failures() +
+           zg_load_relaxed(&zg_ledger.totals->give_back_failures);
+}
+
+/* A refusal would be for what failed here, and the host does not pay for that. */
+static bool has_failed(const struct climb *climb)
+{
+    return own_failures() != climb->failures_before;
 }
 
 /* Waits in the queue for what others and the collector give back. Return: success. */
@@ -137,7 +143,7 @@ static bool wait_for_room(struct climb *climb)
         uint64_t due = zg_collect_due_ns(climb->kind);
         if (collect_if_due(climb, due, now))
             continue;
-        if (could_not_ask(climb))
+        if (has_failed(climb))
             break;
         uint64_t until = due > now && due < deadline ? due : deadline;
         zg_queue_sleep(&climb->waiter, until - now);
@@ -203,7 +209,7 @@ static bool climb_up(enum zg_kind kind, uint64_t bytes, bool in_jvm_init)
                           .bytes = bytes,
                           .began_ns = zg_os_monotonic_ns(),
                           .spent_before_ns = zg_collect_spent_ns(),
-                          .failures_before = zg_jvm_collect_failures()};
+                          .failures_before = own_failures()};
     note(kind, ZG_EVENT_CAP_REACHED, &cap->reached, 1, bytes);
     trim(&climb);
     bool admitted = try_at_once(kind, bytes, in_jvm_init);
@@ -211,7 +217,7 @@ static bool climb_up(enum zg_kind kind, uint64_t bytes, bool in_jvm_init)
     if (!admitted && in_jvm_init)
         admitted = collect_and_wait(&climb, leniency);
     zg_raise(&cap->longest_pause_ns, zg_os_monotonic_ns() - climb.began_ns);
-    if (leniency == STRICT && could_not_ask(&climb))
+    if (leniency == STRICT && has_failed(&climb))
         leniency = ALLOWS;
     return admitted || decide(&climb, leniency);
 }

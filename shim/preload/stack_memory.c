@@ -66,7 +66,7 @@ static bool enter_page(struct zg_stack_memory *memory, uintptr_t address)
 }
 
 /* What other functions have put on the stack, seen through no type and by no sanitizer. */
-__attribute__((noinline, no_sanitize("address", "thread"))) static uintptr_t
+__attribute__((no_sanitize("address", "thread"))) static uintptr_t
 word_at(uintptr_t address)
 {
     typedef uintptr_t __attribute__((may_alias)) any_word;
