@@ -53,10 +53,9 @@ static void make(struct worker *w, struct stream *s)
     s->inflating = (int)(r % 3 == 0);
     memset(&s->z, 0, sizeof s->z);
     count_answer(w, s,
-                 s->inflating
-                     ? inflateInit(&s->z)
-                     : deflateInit2(&s->z, 6, Z_DEFLATED, 15,
-                                    (r & 8) != 0 ? 8 : 1 + (int)(r >> 8) % 9, 0),
+                 s->inflating ? inflateInit(&s->z)
+                              : deflateInit2(&s->z, 6, Z_DEFLATED, 15,
+                                             (r & 8) != 0 ? 8 : 1 + (int)(r >> 8) % 9, 0),
                  NEW);
 }
 
@@ -66,8 +65,8 @@ static void copy(struct worker *w, struct stream *to, struct stream *from)
     if (to->stage != NONE || from->stage != NEW)
         return;
     to->inflating = from->inflating;
-    count_answer(w, to,
-                 (from->inflating ? inflateCopy : deflateCopy)(&to->z, &from->z), NEW);
+    count_answer(w, to, (from->inflating ? inflateCopy : deflateCopy)(&to->z, &from->z),
+                 NEW);
 }
 
 /* Half a message, or what is left of it. */

@@ -125,7 +125,8 @@ static void feed(struct kept *k)
     k->s.avail_in = (uInt)(inflating ? packed_size : sizeof text) / 2;
     k->s.next_out = out;
     k->s.avail_out = sizeof out;
-    NEED((inflating ? inflate : deflate)(&k->s, Z_NO_FLUSH) == Z_OK && k->s.avail_in == 0);
+    NEED((inflating ? inflate : deflate)(&k->s, Z_NO_FLUSH) == Z_OK &&
+         k->s.avail_in == 0);
     k->begun = 1;
 }
 

@@ -47,8 +47,7 @@ static void lock_memory(void)
         limit.rlim_max = 16 << 20;
     limit.rlim_cur = limit.rlim_max;
     give_up_privilege();
-    if (setrlimit(RLIMIT_MEMLOCK, &limit) != 0 ||
-        mlockall(MCL_CURRENT | MCL_FUTURE) != 0)
+    if (setrlimit(RLIMIT_MEMLOCK, &limit) != 0 || mlockall(MCL_CURRENT | MCL_FUTURE) != 0)
         exit(77);
 }
 

@@ -79,7 +79,8 @@ static void ask_everything(void)
             for (int i = 0; i < 4; i++) {
                 z_stream made, before;
                 open_deflate(&made, 6, bits[i]);
-                packed_size = deflate_all(&made, text, sizeof text, packed, sizeof packed);
+                packed_size =
+                    deflate_all(&made, text, sizeof text, packed, sizeof packed);
                 NEED(deflateEnd(&made) == Z_OK);
                 bring_to(state, inflating, bits[i]);
                 before = *s;
