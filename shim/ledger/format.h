@@ -158,8 +158,8 @@ struct zg_ledger_totals {
 enum zg_over_cap { ZG_OVER_CAP_FAIL = 0, ZG_OVER_CAP_ALLOW = 1 };
 
 /* What may be changed while the process lives, by `zguard set`: written into the file, read
- * by the shim where it decides. Each word alone; nothing else in the file is taken as an
- * order. */
+ * by the shim where it decides. Each word alone; of the rest of the file the shim reads back
+ * only counters of its own. */
 struct zg_ledger_settings {
     uint64_t cap[ZG_KINDS];      /* bytes; 0 none */
     uint64_t idle_bytes;         /* kept ready at most; ZG_IDLE_AUTO */
@@ -173,7 +173,7 @@ struct zg_ledger_settings {
 struct zg_ledger_cap {
     uint64_t charged_bytes;      /* reserved or held now; deflate's tables come on top */
     uint64_t peak_charged_bytes; /* the tables included, as in the next */
-    uint64_t peak_overdraft_bytes; /* the most by which woken streams went over the cap */
+    uint64_t peak_overdraft_bytes; /* the most that was charged over the cap */
     uint64_t
         released_late_bytes; /* given back by the garbage collector's threads, ever */
     uint64_t reached;        /* Inits that did not fit */

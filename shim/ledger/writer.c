@@ -26,6 +26,7 @@ struct zg_ledger zg_ledger = {.totals = &fallback.totals,
 static struct zg_ledger_section *sections;
 static struct zg_ledger_section layout[ZG_SECTION_COUNT];
 static char *base;
+static uint32_t kind_names[ZG_KINDS]; /* strings that repeated events refer to */
 
 static void *entry(enum zg_section_kind kind, uint32_t index)
 {
@@ -141,6 +142,8 @@ void zg_ledger_open(const struct zg_ledger_setup *setup)
     *zg_ledger.totals = fallback.totals;
     memcpy(zg_ledger.caps, fallback.caps, sizeof fallback.caps);
     publish_collecting_sites();
+    kind_names[ZG_DEFLATE] = zg_ledger_add_string("deflate");
+    kind_names[ZG_INFLATE] = zg_ledger_add_string("inflate");
     zg_store_release(&header->life, (uint32_t)ZG_LIFE_RUNNING);
     if (setup->option_errors[0] != '\0')
         zg_ledger_event(ZG_EVENT_BAD_OPTION, setup->option_errors, 0);
@@ -232,18 +235,28 @@ void zg_ledger_set_frames(uint32_t site, const uint32_t *frames, uint32_t depth,
     zg_store_release(&slot->depth, depth);
 }
 
-void zg_ledger_event(enum zg_event_kind kind, const char *text, uint64_t value)
+static void add_event(enum zg_event_kind kind, uint32_t text, uint64_t value)
 {
-    if (sections == NULL)
-        return;
     uint32_t number = zg_add_relaxed(&sections[ZG_SECTION_EVENTS].used, 1u);
     struct zg_ledger_event *slot =
         entry(ZG_SECTION_EVENTS, number % layout[ZG_SECTION_EVENTS].capacity);
     zg_store_release(&slot->kind, (uint32_t)ZG_EVENT_NONE);
-    slot->text = text == NULL ? 0 : zg_ledger_add_string(text);
+    slot->text = text;
     slot->ms = zg_ledger_ms();
     slot->value = value;
     zg_store_release(&slot->kind, (uint32_t)kind);
+}
+
+void zg_ledger_event(enum zg_event_kind kind, const char *text, uint64_t value)
+{
+    if (sections != NULL)
+        add_event(kind, text == NULL ? 0 : zg_ledger_add_string(text), value);
+}
+
+void zg_ledger_kind_event(enum zg_event_kind kind, enum zg_kind of, uint64_t value)
+{
+    if (sections != NULL)
+        add_event(kind, kind_names[of], value);
 }
 
 void zg_ledger_note_loss(uint64_t *counter, enum zg_event_kind kind, const char *text)

@@ -88,6 +88,9 @@ void zg_ledger_event(enum zg_event_kind kind, const char *text, uint64_t value);
 /* Counts a loss in one of the ledger's words, and tells of the first. text may be NULL. */
 void zg_ledger_note_loss(uint64_t *counter, enum zg_event_kind kind, const char *text);
 
+/* The same of what happens again and again to one kind of stream. */
+void zg_ledger_kind_event(enum zg_event_kind kind, enum zg_kind of, uint64_t value);
+
 /* Writes a sample of the figures, at most once a second. Cheap when it is not yet time. */
 void zg_ledger_tick(void);
 

@@ -12,6 +12,10 @@
 #define zg_store_relaxed(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
 #define zg_store_release(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
 #define zg_add_relaxed(p, v) __atomic_fetch_add((p), (v), __ATOMIC_RELAXED)
+/* For two words of which each side writes one and then reads the other. */
+#define zg_load_seq_cst(p) __atomic_load_n((p), __ATOMIC_SEQ_CST)
+#define zg_store_seq_cst(p, v) __atomic_store_n((p), (v), __ATOMIC_SEQ_CST)
+#define zg_add_seq_cst(p, v) __atomic_fetch_add((p), (v), __ATOMIC_SEQ_CST)
 #define zg_exchange_acq_rel(p, v) __atomic_exchange_n((p), (v), __ATOMIC_ACQ_REL)
 
 /* Replaces *p by desired if it holds *expected, else loads it into *expected. */

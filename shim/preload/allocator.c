@@ -10,6 +10,7 @@
 #include "object.h"
 #include "platform/atomic.h"
 #include "pool.h"
+#include "process.h"
 #include "provider.h"
 #include "tokens.h"
 #include "tracker.h"
@@ -53,6 +54,7 @@ static struct zg_tracker *token_of(voidpf opaque)
 voidpf zg_zalloc(voidpf opaque, uInt items, uInt size)
 {
     const void *return_address = __builtin_return_address(0);
+    zg_process_enter(); /* a fork may have come in the midst of a call of zlib's */
     struct zg_tracker *tracker = token_of(opaque);
     const struct zg_provider *provider =
         tracker != NULL ? tracker->provider
@@ -110,6 +112,7 @@ static void take_back_loan(struct zg_tracker *tracker)
 
 void zg_zfree(voidpf opaque, voidpf address)
 {
+    zg_process_enter();
     struct zg_tracker *tracker = token_of(opaque);
     if (tracker != NULL && address == tracker) {
         if (tracker->in_call == 0) /* likewise, on a stream without a slab */

@@ -6,8 +6,8 @@
  * used or not, and after that what it holds while awake; its token; idle slabs that are
  * kept; for deflate also the shim's own tables.
  *
- * Invariant: charged <= cap + what streams that were woken hold now. Whatever could break
- * it asks zg_cap_try first; only a stream that needs its memory back uses zg_cap_charge.
+ * Invariant: charged <= cap + what streams that were woken, have grown or were let through
+ * hold now. Whatever else could break it asks zg_cap_try first.
  * Threads: any.
  */
 #ifndef ZG_CAP_H
@@ -28,6 +28,9 @@ void zg_cap_charge(enum zg_kind kind, int64_t bytes);
 /* Return: bytes by which the kind would be over its cap with more bytes charged; 0 when
  * they fit. */
 uint64_t zg_cap_excess(enum zg_kind kind, uint64_t more);
+
+/* Tells in the ledger, once a minute at most, of what happens to a kind of stream. */
+void zg_cap_tell(enum zg_kind kind, enum zg_event_kind event, uint64_t value);
 
 /* Return: what counts against the cap now. */
 uint64_t zg_cap_used(enum zg_kind kind);

@@ -13,13 +13,16 @@
 
 #define LONGEST_INTERVAL_NS 60000000000u
 #define LITTLE 16 /* a collection gave little back: less than this part of the cap */
+#define SAVED_NS                                                                         \
+    60000000000u /* of the past, whose share of collections is not yet spent */
 
 static struct {
     uint32_t is_running;
     uint64_t ended_ns; /* the last one's end; 0 none yet */
     uint64_t spent_ns;
-    uint64_t interval_ns;   /* before the last one's result is known */
-    uint64_t late_at_start; /* zg_cap_released_late when the last one began */
+    uint64_t paid_until_ns;           /* up to here the budget has been spent */
+    uint64_t interval_ns;             /* before the last one's result is known */
+    uint64_t late_at_start[ZG_KINDS]; /* zg_cap_released_late when the last one began */
 } state;
 
 static uint64_t larger(uint64_t a, uint64_t b)
@@ -29,7 +32,8 @@ static uint64_t larger(uint64_t a, uint64_t b)
 
 static bool gave_little(enum zg_kind kind)
 {
-    uint64_t given = zg_cap_released_late(kind) - zg_load_relaxed(&state.late_at_start);
+    uint64_t given =
+        zg_cap_released_late(kind) - zg_load_relaxed(&state.late_at_start[kind]);
     return given < zg_load_relaxed(&zg_ledger.settings->cap[kind]) / LITTLE;
 }
 
@@ -37,18 +41,21 @@ static uint64_t interval_after_last(enum zg_kind kind)
 {
     uint64_t shortest = (uint64_t)zg_guard_option(ZG_OPT_gc_interval);
     uint64_t last = zg_load_relaxed(&state.interval_ns);
-    if (last == 0 || !gave_little(kind))
+    if (zg_load_relaxed(&state.ended_ns) == 0 || !gave_little(kind))
         return shortest;
     uint64_t doubled = larger(last * 2, 1000000u);
     return larger(doubled > LONGEST_INTERVAL_NS ? LONGEST_INTERVAL_NS : doubled,
                   shortest);
 }
 
-/* When the share of time spent in collections is within its budget again. */
-static uint64_t affordable_ns(void)
+/* Pays for a collection: with the past as far as it was saved up, then with the future. */
+static void pay(uint64_t begin, uint64_t end)
 {
     uint64_t percent = (uint64_t)zg_guard_option(ZG_OPT_gc_budget);
-    return zg_ledger.opened_ns + zg_load_relaxed(&state.spent_ns) * 100 / percent;
+    uint64_t from = larger(zg_load_relaxed(&state.paid_until_ns), zg_ledger.opened_ns);
+    if (end > SAVED_NS)
+        from = larger(from, end - SAVED_NS);
+    zg_store_relaxed(&state.paid_until_ns, from + (end - begin) * 100 / percent);
 }
 
 uint64_t zg_collect_due_ns(enum zg_kind kind)
@@ -59,7 +66,8 @@ uint64_t zg_collect_due_ns(enum zg_kind kind)
     uint64_t ended = zg_load_relaxed(&state.ended_ns);
     if (ended == 0)
         return 0;
-    return larger(ended + interval_after_last(kind), affordable_ns());
+    return larger(ended + interval_after_last(kind),
+                  zg_load_relaxed(&state.paid_until_ns));
 }
 
 bool zg_collect(enum zg_kind kind)
@@ -69,18 +77,22 @@ bool zg_collect(enum zg_kind kind)
         return false;
     struct zg_ledger_cap *cap = &zg_ledger.caps[kind];
     uint64_t begin = zg_os_monotonic_ns();
-    uint64_t interval = interval_after_last(kind), late = zg_cap_released_late(kind);
+    uint64_t interval = interval_after_last(kind), late[ZG_KINDS];
+    for (unsigned of = 0; of < ZG_KINDS; of++)
+        late[of] = zg_cap_released_late((enum zg_kind)of);
     bool asked = zg_jvm_collect();
     uint64_t end = zg_os_monotonic_ns();
     if (asked) {
         zg_store_relaxed(&state.interval_ns, interval);
-        zg_store_relaxed(&state.late_at_start, late);
+        for (unsigned of = 0; of < ZG_KINDS; of++)
+            zg_store_relaxed(&state.late_at_start[of], late[of]);
+        pay(begin, end);
         zg_add_relaxed(&state.spent_ns, end - begin);
         zg_store_relaxed(&state.ended_ns, end);
         zg_add_relaxed(&cap->collections, 1ull);
         zg_add_relaxed(&cap->collections_ns, end - begin);
         zg_raise(&cap->longest_collection_ns, end - begin);
-        zg_ledger_event(ZG_EVENT_COLLECTION, NULL, end - begin);
+        zg_cap_tell(kind, ZG_EVENT_COLLECTION, end - begin);
     }
     zg_store_release(&state.is_running, 0u);
     return asked;

@@ -280,13 +280,17 @@ static bool is_loading_perhaps(void)
     return true;
 }
 
+#define DEEPEST_LOOK 256 /* frames; what stands deeper may be loading or not */
+
 static bool is_loading_frame(interface ti, interface jni, void *method)
 {
     void *class = NULL;
     char *name = NULL, *signature = NULL;
     if (get_method_name(ti, method, &name) != 0 ||
-        get_method_class(ti, method, &class) != 0)
+        get_method_class(ti, method, &class) != 0) {
+        deallocate(ti, name);
         return is_loading_perhaps();
+    }
     bool is_loading = get_class_name(ti, class, &signature) != 0
                           ? is_loading_perhaps()
                           : is_loading_class(signature);
@@ -314,6 +318,6 @@ bool zg_jvm_is_loading(void)
             if (is_loading_frame(ti, jni, frames[i].method))
                 return true;
         depth += count;
-    } while (count == ZG_SITE_DEPTH);
-    return false;
+    } while (count == ZG_SITE_DEPTH && depth < DEEPEST_LOOK);
+    return count == ZG_SITE_DEPTH && is_loading_perhaps();
 }

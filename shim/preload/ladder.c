@@ -15,32 +15,26 @@
 
 #define LONGEST_WAIT_NS 500000000u         /* of an Init, collections not counted */
 #define LONGEST_COLLECTION_NS 10000000000u /* that others still wait for */
-#define EVENT_INTERVAL_NS 1000000000u
 
 /* What was used, up to the cap, when a collection turned out to give nothing back: until it
- * is less, another try is in vain. 0: no such collection. Woken streams come and go above.
+ * is less by what is asked for, another try is in vain. 0: no such collection.
  * What was reachable then may be garbage later, which nothing here tells: so it is tried
  * again after a while, long enough for such waiting to keep within gc-budget= as well. */
 static uint64_t fruitless_at[ZG_KINDS], fruitless_until_ns[ZG_KINDS];
 
-/* Counts each time, and tells of it once a second at most. */
 static void note(enum zg_kind kind, enum zg_event_kind event, uint64_t *counter,
                  uint64_t amount, uint64_t value)
 {
-    static uint64_t due_ns[ZG_KINDS][ZG_EVENT_COUNT];
     zg_add_relaxed(counter, amount);
-    uint64_t now = zg_os_coarse_ns(), due = zg_load_relaxed(&due_ns[kind][event]);
-    if (now >= due &&
-        zg_compare_exchange(&due_ns[kind][event], &due, now + EVENT_INTERVAL_NS))
-        zg_ledger_event(event, kind == ZG_DEFLATE ? "deflate" : "inflate", value);
+    zg_cap_tell(kind, event, value);
 }
 
-static bool is_in_vain(enum zg_kind kind)
+static bool is_in_vain(enum zg_kind kind, uint64_t bytes)
 {
     uint64_t at = zg_load_relaxed(&fruitless_at[kind]);
     if (at == 0)
         return false;
-    if (zg_cap_used(kind) >= at &&
+    if (zg_cap_used(kind) + bytes > at &&
         zg_os_coarse_ns() < zg_load_relaxed(&fruitless_until_ns[kind]))
         return true;
     zg_compare_exchange(&fruitless_at[kind], &at, 0ull);
@@ -97,19 +91,20 @@ static bool collect_if_due(struct climb *climb, uint64_t due, uint64_t now)
     return climb->has_collected;
 }
 
-/* Nothing came back although a collection was made and its cleaner given time. */
+/* Not even what was asked for came back although a collection was made and its cleaner given time. */
 static void note_fruitless(const struct climb *climb)
 {
     uint64_t used = zg_cap_used(climb->kind);
-    if (!climb->has_collected || used < climb->used_before ||
-        zg_cap_released_late(climb->kind) != climb->late_before)
+    uint64_t late = zg_cap_released_late(climb->kind) - climb->late_before;
+    if (!climb->has_collected || used + climb->bytes <= climb->used_before ||
+        late >= climb->bytes)
         return;
     uint64_t now = zg_os_monotonic_ns();
     uint64_t percent = (uint64_t)zg_guard_option(ZG_OPT_gc_budget);
     zg_store_relaxed(&fruitless_until_ns[climb->kind],
                      now + (now - climb->began_ns) * 100 / percent);
     zg_store_relaxed(&fruitless_at[climb->kind], used - zg_cap_excess(climb->kind, 0));
-    zg_ledger_event(ZG_EVENT_FRUITLESS, NULL, 0);
+    zg_cap_tell(climb->kind, ZG_EVENT_FRUITLESS, 0);
     zg_queue_wake_all(climb->kind);
 }
 
@@ -134,7 +129,7 @@ static bool wait_for_room(struct climb *climb)
         zg_queue_watch(&climb->waiter);
         admitted = fits(climb);
         uint64_t now = zg_os_monotonic_ns(), deadline = deadline_ns(climb, now);
-        if (admitted || is_in_vain(climb->kind))
+        if (admitted || is_in_vain(climb->kind, climb->bytes))
             break;
         if (now >= deadline) {
             note_fruitless(climb);
@@ -155,20 +150,33 @@ static bool wait_for_room(struct climb *climb)
  * loaded with the stream and would be broken for good, or because of what failed here. */
 enum leniency { STRICT, ALLOWS, SPARES };
 
+/* Without stacks nobody can tell whether a class is being loaded. */
+static bool is_loading(void)
+{
+    return zg_guard_option(ZG_OPT_stacks) == ZG_STACKS_OFF || zg_jvm_is_loading();
+}
+
+/* HotSpot itself inflates what it loads out of a compressed image, where the JVM can be
+ * asked nothing: in a JVM only the JDK's own Init may be refused an inflate. */
 static enum leniency leniency_for(enum zg_kind kind, bool in_jvm_init)
 {
     if (zg_load_relaxed(&zg_ledger.settings->over_cap[kind]) != ZG_OVER_CAP_FAIL)
         return ALLOWS;
-    return kind == ZG_INFLATE && in_jvm_init && zg_jvm_is_loading() ? SPARES : STRICT;
+    if (kind != ZG_INFLATE)
+        return STRICT;
+    bool loads = in_jvm_init ? is_loading() : zg_guard.is_jvm;
+    return loads ? SPARES : STRICT;
 }
 
 /* The step that may hold a thread up; who is let through anyhow waits for nobody.
  * Return: success. */
 static bool collect_and_wait(struct climb *climb, enum leniency leniency)
 {
-    uint64_t due = is_in_vain(climb->kind) ? ZG_NEVER : zg_collect_due_ns(climb->kind);
-    if (due == ZG_NEVER)
+    if (is_in_vain(climb->kind, climb->bytes))
         return false;
+    uint64_t due = zg_collect_due_ns(climb->kind);
+    if (due == ZG_NEVER) /* this thread cannot wait, so it does not queue either */
+        return zg_cap_try(climb->kind, climb->bytes);
     if (leniency != STRICT) {
         if (zg_os_monotonic_ns() >= due)
             zg_collect(climb->kind);

@@ -33,6 +33,10 @@ struct zg_slab *zg_life_borrow(struct zg_tracker *tracker, size_t bytes)
     struct zg_slab *slab = zg_pool_take(kind, size_class, tracker, charge);
     if (slab == NULL)
         return NULL;
+    /* The reserve may be larger than what was asked for. */
+    uint64_t due = zg_charge_slab(tracker, slab->size_class);
+    if (due != charge)
+        zg_cap_charge(kind, (int64_t)(due - charge));
     slab->next = tracker->slab;
     tracker->slab = slab;
     zg_account_memory(tracker, slab->bytes);

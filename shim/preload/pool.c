@@ -6,6 +6,7 @@
 #include "cap.h"
 #include "cells.h"
 #include "chunks.h"
+#include "guard.h"
 #include "idle.h"
 #include "ledger/writer.h"
 #include "platform/atomic.h"
@@ -342,7 +343,8 @@ struct zg_slab *zg_pool_take(enum zg_kind kind, uint32_t size_class, const void 
  * Return: whether the slab stays resident, paid for. */
 static bool keep(enum zg_kind kind, const struct zg_slab *slab, uint64_t charged)
 {
-    if (zg_load_relaxed(&pool.reserve_spent) || !zg_queue_is_empty(kind))
+    if (zg_load_relaxed(&pool.reserve_spent) || !zg_queue_is_empty(kind) ||
+        !zg_guard_has_ledger()) /* a forked child's charges begin with its ledger */
         return false;
     if (charged < slab->bytes)
         return zg_cap_try(kind, slab->bytes - charged);
@@ -384,6 +386,7 @@ void zg_pool_give(enum zg_kind kind, struct zg_slab *slab, uint64_t charged)
     if (slab != NULL)
         push(slab);
     trim();
+    zg_queue_wake(kind); /* who has joined since may trim it */
 }
 
 bool zg_pool_holds(const void *address)

@@ -13,8 +13,8 @@ static struct {
 
 static void rouse(struct zg_waiter *waiter)
 {
-    zg_store_release(&waiter->woken, 1u);
-    zg_os_wake(&waiter->woken, 1);
+    if (zg_exchange_acq_rel(&waiter->woken, 1u) == 0)
+        zg_os_wake(&waiter->woken, 1);
 }
 
 bool zg_queue_join(enum zg_kind kind, struct zg_waiter *waiter)
@@ -26,20 +26,21 @@ bool zg_queue_join(enum zg_kind kind, struct zg_waiter *waiter)
     struct zg_waiter **place = &queues[kind].first;
     while (*place != NULL)
         place = &(*place)->next;
-    zg_store_relaxed(place, waiter);
+    zg_store_seq_cst(place, waiter); /* before it looks for room; see zg_cap_charge */
     zg_lock_drop(&queues[kind].lock);
     return true;
 }
 
 void zg_queue_leave(enum zg_kind kind, struct zg_waiter *waiter)
 {
-    if (!zg_lock_take(&queues[kind].lock))
-        return; /* a waiter is no signal handler: it has joined, so the lock was its own */
+    /* The lock is never a waiter's own: another's mark may look like it (see lock.h). */
+    while (!zg_lock_take(&queues[kind].lock))
+        zg_queue_sleep(waiter, 1000000u);
     struct zg_waiter **place = &queues[kind].first;
     while (*place != NULL && *place != waiter)
         place = &(*place)->next;
     if (*place == waiter)
-        zg_store_relaxed(place, waiter->next);
+        zg_store_seq_cst(place, waiter->next);
     if (queues[kind].first != NULL)
         rouse(queues[kind].first);
     zg_lock_drop(&queues[kind].lock);
@@ -47,7 +48,7 @@ void zg_queue_leave(enum zg_kind kind, struct zg_waiter *waiter)
 
 bool zg_queue_is_empty(enum zg_kind kind)
 {
-    return zg_load_relaxed(&queues[kind].first) == NULL;
+    return zg_load_seq_cst(&queues[kind].first) == NULL;
 }
 
 bool zg_queue_is_first(enum zg_kind kind, const struct zg_waiter *waiter)

@@ -121,20 +121,38 @@ int zg_shape_reset(const struct zg_shape *shape, z_streamp strm)
                                      : zlib->inflateReset(strm);
 }
 
-/* Empty messages for inflate, by what its window bits ask for. Source: RFC 1950 to 1952. */
-static void give_empty_message(z_streamp strm, const struct zg_init *init, bool gzip_too)
+struct message {
+    unsigned char bytes[24];
+    uInt length;
+};
+enum format { RAW, ZLIB, GZIP, FORMATS };
+
+/* What window bits ask for. Source: zlib.h, inflateInit2. */
+static enum format format_of(const struct zg_init *init, bool gzip_too)
 {
-    static const unsigned char raw[] = {3, 0};
-    static const unsigned char zlib[] = {0x08, 0x1d, 3, 0, 0, 0, 0, 1};
-    static const unsigned char gzip[] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255,
-                                         3,    0,    0, 0, 0, 0, 0, 0, 0, 0};
     int bits = init->function == ZG_FN_inflateInit_ ? MAX_WBITS : init->window_bits;
     bool is_gzip = (bits >= 16 && bits < 32) || (bits >= 32 && gzip_too);
-    const unsigned char *message = bits < 0 ? raw : is_gzip ? gzip : zlib;
-    strm->next_in = (z_const Bytef *)message;
-    strm->avail_in = message == raw    ? sizeof raw
-                     : message == gzip ? sizeof gzip
-                                       : sizeof zlib;
+    return bits < 0 ? RAW : is_gzip ? GZIP : ZLIB;
+}
+
+/* Source: RFC 1950 to 1952. */
+static const struct message empty_messages[FORMATS] = {
+    [RAW] = {{3, 0}, 2},
+    [ZLIB] = {{0x08, 0x1d, 3, 0, 0, 0, 0, 1}, 8},
+    [GZIP] = {{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 3}, 20},
+};
+static const struct message stored_bytes[FORMATS] = {
+    [RAW] = {{1, 1, 0, 0xfe, 0xff, 'a'}, 6},
+    [ZLIB] = {{0x08, 0x1d, 1, 1, 0, 0xfe, 0xff, 'a', 0, 0x62, 0, 0x62}, 12},
+    [GZIP] = {{0x1f, 0x8b, 8,    0,   0,    0,    0,    0,    0, 255, 1, 1,
+               0,    0xfe, 0xff, 'a', 0x43, 0xbe, 0xb7, 0xe8, 1, 0,   0, 0},
+              24},
+};
+
+static void give_message(z_streamp strm, const struct message *message)
+{
+    strm->next_in = (z_const Bytef *)message->bytes;
+    strm->avail_in = message->length;
 }
 
 bool zg_shape_finish(const struct zg_shape *shape, z_streamp strm, bool variant)
@@ -146,7 +164,7 @@ bool zg_shape_finish(const struct zg_shape *shape, z_streamp strm, bool variant)
         strm->next_in = &byte;
         strm->avail_in = variant ? 1 : 0;
     } else {
-        give_empty_message(strm, &shape->init, variant);
+        give_message(strm, &empty_messages[format_of(&shape->init, variant)]);
     }
     for (int i = 0; i < 8 && answer == Z_OK; i++) {
         strm->next_out = out;
@@ -208,11 +226,24 @@ static bool learn_end(struct zg_shape *shape, z_streamp strm)
     return zg_shape_finish(shape, strm, true);
 }
 
+/* Has a new inflate write a byte: only then does zlib make its window. Whatever comes of
+ * it, the memory is what counts. */
+static void make_window(const struct zg_shape *shape, z_streamp strm)
+{
+    unsigned char out[8];
+    const struct zg_zlib *zlib = &shape->provider->zlib;
+    give_message(strm, &stored_bytes[format_of(&shape->init, false)]);
+    strm->next_out = out;
+    strm->avail_out = sizeof out;
+    zlib->inflate(strm, Z_NO_FLUSH);
+    zg_shape_end(shape, strm);
+}
+
 /* Return: whether the shape was learned; not when bytes are too few for it. */
 static bool learn_in(size_t bytes, struct zg_shape *shape)
 {
     struct scratch scratch = {zg_os_map(bytes), bytes, 0};
-    z_stream strm, second;
+    z_stream strm, second, third;
     bool learned = false;
     if (scratch.memory == NULL)
         return false;
@@ -221,6 +252,7 @@ static bool learn_in(size_t bytes, struct zg_shape *shape)
     strm.zfree = scratch_free;
     strm.opaque = &scratch;
     second = strm;
+    third = strm;
     poison(&strm);
     shape->init.window =
         (unsigned char *)scratch.memory; /* of inflateBack, if it is one */
@@ -237,6 +269,13 @@ static bool learn_in(size_t bytes, struct zg_shape *shape)
                   zg_init_call(shape->provider, &shape->init, &second) == Z_OK;
         if (learned)
             shape->end_new = zg_shape_end(shape, &second);
+    }
+    before = scratch.filled;
+    if (learned && shape->kind == ZG_INFLATE &&
+        shape->init.function != ZG_FN_inflateBackInit_ &&
+        zg_init_call(shape->provider, &shape->init, &third) == Z_OK) {
+        make_window(shape, &third);
+        shape->bytes = (uint32_t)(scratch.filled - before);
     }
     shape->init.window = NULL;
     if (!zg_os_unmap(scratch.memory, bytes)) {

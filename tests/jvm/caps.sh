@@ -114,6 +114,15 @@ loaded_late() {
     figures 'i.cap.refused == 0' 'i.cap.spared == 0' 'i.cap.allowed > 200' 'i.cap.waited == 0'
 }
 
+# Most of what the program needs at the cap is a class of the image, which HotSpot inflates.
+loaded_late_from_an_image() {
+    make_image
+    recorded inflate-cap=1m,inflate-over-cap=fail "$image/bin/java" -Xmx1g -cp "$classes" \
+        LateLoad "$PWD/late.jar" 400
+    printed 'some refused' 'a text that compresses, compresses'
+    figures 'i.cap.refused > 0' 'i.cap.spared > 10'
+}
+
 on_a_cleaners_thread() {
     capped cap=16m,gc-interval=0s CappedThreads cleaner
     printed "refused on the cleaner's thread"

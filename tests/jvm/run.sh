@@ -322,6 +322,7 @@ check coders_that_the_collector_ends_are_counted_as_its dropped
 if [ -d "$jdk/jmods" ] && [ -x "$jdk/bin/jlink" ]; then
     check a_compressed_image_loads_thousands_of_classes compressed_image
     check classes_loaded_on_a_cleaners_thread_are_not_ended_late image_on_a_cleaner
+    check a_compressed_images_classes_load_at_the_inflate_cap loaded_late_from_an_image
 else
     skip a_compressed_image_loads_thousands_of_classes 'no jlink or no jmods' \
         'apt-get install openjdk-17-jdk-headless'

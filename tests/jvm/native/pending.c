@@ -18,7 +18,8 @@ jboolean JNICALL Java_Pending_throwAndMake(JNIEnv *env, jclass type, jclass defl
     jclass exception = (*env)->FindClass(env, "java/lang/IllegalStateException");
     void *library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
     (*env)->ReleaseStringUTFChars(env, libzip, path);
-    init_function *init = (init_function *)dlsym(library, "Java_java_util_zip_Deflater_init");
+    init_function *init =
+        (init_function *)dlsym(library, "Java_java_util_zip_Deflater_init");
     end_function *end = (end_function *)dlsym(library, "Java_java_util_zip_Deflater_end");
     (*env)->ThrowNew(env, exception, "on purpose");
     jlong address = init(env, deflater, 6, 0, JNI_FALSE);
