@@ -34,7 +34,7 @@ BENCH_ONLY ?=
 BENCH_SIDES ?=
 BENCH_SEED ?= 1
 BENCH_CLOCK ?= wall
-SUITES ?= unit library preload inject differential jvm cli packaging fuzz bench
+SUITES ?= unit library preload inject differential jvm cli packaging fuzz bench compress-bench
 
 prefix ?= /usr/local
 exec_prefix ?= $(prefix)
@@ -280,7 +280,7 @@ $(filter-out $(CB_FUZZ_PROGRAMS),$(FUZZ_PROGRAMS)): $(BUILD)/%: %.c \
 	  -pthread $(LDLIBS)
 
 .PHONY: tests fuzz-programs fuzz-programs-here
-tests: all $(TEST_PROGRAMS) ## the test programs, without running them
+tests: all $(TEST_PROGRAMS) $(PROGRAMS_compress-bench) ## the test programs, without running them
 tests-of-%: all
 	@:
 tests-of-packaging: stage
@@ -288,7 +288,8 @@ define programs_of_suite
 .PHONY: tests-of-$(1)
 tests-of-$(1): all $$(PROGRAMS_$(1))
 endef
-$(foreach suite,unit preload inject differential jvm cli bench,$(eval $(call programs_of_suite,$(suite))))
+$(foreach suite,unit preload inject differential jvm cli bench compress-bench,\
+	$(eval $(call programs_of_suite,$(suite))))
 fuzz-programs-here: $(FUZZ_PROGRAMS)
 fuzz-programs:
 	@if command -v $(CLANG) >/dev/null; then \
@@ -331,7 +332,7 @@ check-%:
 .PHONY: check-long
 check-long: ## the long tests of tests/long, in order (hours)
 	@DEPS='$(DEPS)' sh tests/tools/deps.sh build check long
-	+@$(MAKE) $(jobs) tests
+	+@$(MAKE) $(jobs) tests fuzz-programs
 	@$(RUN_SUITES) long
 
 SANITIZED_SUITES ?= unit preload
@@ -369,6 +370,12 @@ bench-quick: ## one short round of it, which proves the harness (a minute)
 	+@$(MAKE) $(jobs) bench-programs
 	@$(BENCH_RUN) --rounds 1 --quick
 
+.PHONY: bench-codecs
+bench-codecs: ## compress-bench against plain loops, and against itself (three minutes)
+	@DEPS='$(DEPS)' sh tests/tools/deps.sh build bench
+	+@$(MAKE) $(jobs) all $(CB_PROGRAMS)
+	@BUILD='$(abspath $(BUILD))' python3 tests/compress-bench/bench_codecs.py
+
 BENCH_DOCUMENT ?= docs/benchmarks.json
 bench-docs: ## the figures of docs/benchmarks.md and its picture, from BENCH_DOCUMENT
 	@test $(BENCH_DOCUMENT) -ef docs/benchmarks.json || \
@@ -379,9 +386,9 @@ bench-docs: ## the figures of docs/benchmarks.md and its picture, from BENCH_DOC
 
 LINTS := format cppcheck tidy includes exports shell options docs
 C_FILES = $(sort $(wildcard shim/*/*.[ch] shim/*/*.def tests/*/*.[ch] tests/*/*/*.[ch] \
-	compress-bench/*.[ch]))
+	compress-bench/*.[ch] compress-bench/*/*.[ch] compress-bench/*/*.def compress-bench/*/*/*.[ch]))
 C_SOURCES = $(filter %.c,$(C_FILES))
-ANALYSED = $(sort $(SHIM_SOURCES) $(INJECT_SOURCE) $(CLI_SOURCES))
+ANALYSED = $(sort $(SHIM_SOURCES) $(INJECT_SOURCE) $(CLI_SOURCES) $(CB_SOURCES))
 
 .PHONY: lint $(addprefix lint-,$(LINTS))
 lint: $(addprefix lint-,$(LINTS)) ## all of the lint targets
@@ -398,14 +405,14 @@ lint-cppcheck: ## static analysis by cppcheck
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --language=c --inline-suppr \
 	  --enable=warning,performance,portability --suppressions-list=tests/tools/cppcheck.txt \
 	  -D_GNU_SOURCE -D__linux__ -D__x86_64__ -DZG_VERSION='"$(VERSION)"' -DHAVE_LIBDW \
-	  -Ishim $(ANALYSED)
+	  -Ishim $(CB_CPPFLAGS) $(ANALYSED)
 
 lint-tidy: ## static analysis by clang-tidy
 	$(call say,LINT,tidy)
 	@command -v clang-tidy >/dev/null || { echo "no clang-tidy: run 'make deps'" >&2; exit 1; }
 	$(Q)printf '%s\n' $(ANALYSED) | xargs -P "$$(nproc)" -I FILE \
 	  sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$$@" 2>/dev/null' - FILE -- \
-	  -std=gnu11 $(OWN_CPPFLAGS) $(JANSSON_CFLAGS) $(LIBDW_CFLAGS)
+	  -std=gnu11 $(OWN_CPPFLAGS) $(JANSSON_CFLAGS) $(LIBDW_CFLAGS) $(CB_CPPFLAGS)
 
 lint-includes: ## includes point one way
 	$(call say,LINT,includes)
@@ -420,10 +427,13 @@ lint-shell: ## shellcheck on every script
 	$(call say,LINT,shell)
 	$(Q)shellcheck -x .ci/run $(sort $(wildcard shim/*/*.sh tests/*/*.sh tests/*/*/*.sh))
 
-lint-options: $(BUILD)/zguard ## docs/options.md is what the option table says
+lint-options: $(BUILD)/zguard $(BUILD)/compress-bench ## the pages of options are what the tables say
 	$(call say,LINT,options)
 	$(Q)$(BUILD)/zguard help --format markdown | diff -u docs/options.md - || { \
 	  echo "docs/options.md is not up to date: run 'make docs'" >&2; exit 1; }
+	$(Q)$(BUILD)/compress-bench help --format markdown | \
+	  diff -u docs/compress-bench-options.md - || { \
+	  echo "docs/compress-bench-options.md is not up to date: run 'make docs'" >&2; exit 1; }
 
 lint-docs: all ## commands and links of README.md and docs/
 	$(call say,LINT,docs)
@@ -432,12 +442,14 @@ lint-docs: all ## commands and links of README.md and docs/
 ##@ Documents and packaging
 
 .PHONY: docs
-docs: docs/options.md man completion ## regenerate docs/options.md, man pages and completion
+docs: docs/options.md docs/compress-bench-options.md man completion ## regenerate pages of options, man pages and completion
 
-.PHONY: docs/options.md
+.PHONY: docs/options.md docs/compress-bench-options.md
 docs/options.md: $(BUILD)/zguard
+docs/compress-bench-options.md: $(BUILD)/compress-bench
+docs/options.md docs/compress-bench-options.md:
 	$(call say,GEN,$@)
-	$(Q)$(BUILD)/zguard help --format markdown > $@.new && mv $@.new $@
+	$(Q)$< help --format markdown > $@.new && mv $@.new $@
 
 MAN_PAGES := $(BUILD)/man/zguard.1 $(patsubst %,$(BUILD)/man/zguard-%.1,$(COMMAND_PAGES))
 .PHONY: man completion
@@ -457,8 +469,8 @@ $(BUILD)/completion/zguard: $(BUILD)/zguard
 	@mkdir -p $(@D)
 	$(Q)$(BUILD)/zguard help --format completion > $@
 
-.PHONY: install install-guard uninstall
-install: all install-guard ## install under prefix (/usr/local), below DESTDIR
+.PHONY: install install-guard install-compress-bench uninstall
+install: all install-guard install-compress-bench ## install under prefix (/usr/local), below DESTDIR
 install-guard: $(BUILD)/libzguard.so $(BUILD)/zguard man completion
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/zguard $(DESTDIR)$(mandir)/man1 \
 	  $(DESTDIR)$(docdir) $(DESTDIR)$(completiondir)
@@ -467,9 +479,18 @@ install-guard: $(BUILD)/libzguard.so $(BUILD)/zguard man completion
 	$(INSTALL) -m 644 $(MAN_PAGES) $(DESTDIR)$(mandir)/man1
 	$(INSTALL) -m 644 $(BUILD)/completion/zguard $(DESTDIR)$(completiondir)/zguard
 	$(INSTALL) -m 644 LICENSE README.md CHANGELOG.md $(DESTDIR)$(docdir)
+# Apart, because liblzo2 puts this program under the GPL.
+install-compress-bench: $(BUILD)/compress-bench $(BUILD)/man/compress-bench.1 \
+		$(BUILD)/completion/compress-bench
+	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(completiondir)
+	$(INSTALL) -m 755 $(BUILD)/compress-bench $(DESTDIR)$(bindir)/compress-bench
+	$(INSTALL) -m 644 $(BUILD)/man/compress-bench.1 $(DESTDIR)$(mandir)/man1
+	$(INSTALL) -m 644 $(BUILD)/completion/compress-bench $(DESTDIR)$(completiondir)
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(bindir)/zguard $(DESTDIR)$(libdir)/zguard/libzguard.so \
+	  $(DESTDIR)$(bindir)/compress-bench $(DESTDIR)$(mandir)/man1/compress-bench.1 \
+	  $(DESTDIR)$(completiondir)/compress-bench \
 	  $(patsubst $(BUILD)/man/%,$(DESTDIR)$(mandir)/man1/%,$(MAN_PAGES)) \
 	  $(DESTDIR)$(completiondir)/zguard \
 	  $(addprefix $(DESTDIR)$(docdir)/,LICENSE README.md CHANGELOG.md)

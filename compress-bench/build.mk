@@ -83,6 +83,17 @@ $(CB_MODULES): $(filter-out $(call object,$(CB_MAIN)),$(CB_OBJECTS)) $(CB_SHARED
 	@mkdir -p $(@D)
 	$(Q)rm -f $@ && $(AR) qcs $@ $(filter %.o,$^)
 
+$(BUILD)/man/compress-bench.1: $(BUILD)/compress-bench
+	$(call say,MAN,$@)
+	@mkdir -p $(@D)
+	$(Q)$< help --format man > $@
+$(BUILD)/completion/compress-bench: $(BUILD)/compress-bench
+	$(call say,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)$< help --format completion > $@
+man: $(BUILD)/man/compress-bench.1
+completion: $(BUILD)/completion/compress-bench
+
 $(call object,$(CB_UNIT_SOURCES) $(CB_PROGRAM_SOURCES)): \
 	ROOM_CFLAGS = $(TEST_CFLAGS) -Itests/unit $(CHECK_CFLAGS) $(CB_CPPFLAGS) $(JANSSON_CFLAGS)
 

@@ -31,12 +31,15 @@ check() {
 installed_files() {
     (cd "$stage/installed/usr" && find . -type f | sort) >"$ZG_SCRATCH/files"
     diff - "$ZG_SCRATCH/files" <<END
+./bin/compress-bench
 ./bin/zguard
 ./lib/zguard/libzguard.so
+./share/bash-completion/completions/compress-bench
 ./share/bash-completion/completions/zguard
 ./share/doc/zguard/CHANGELOG.md
 ./share/doc/zguard/LICENSE
 ./share/doc/zguard/README.md
+./share/man/man1/compress-bench.1
 ./share/man/man1/zguard-doctor.1
 ./share/man/man1/zguard-env.1
 ./share/man/man1/zguard-ps.1
@@ -56,6 +59,7 @@ finds_its_library() {
 one_version() {
     test -n "$version"
     "$stage/installed/usr/bin/zguard" --version | grep -F "zguard $version"
+    "$stage/installed/usr/bin/compress-bench" --version | grep -F "compress-bench $version"
     for page in "$stage"/installed/usr/share/man/man1/*.1; do
         grep -F "zguard $version" "$page"
     done
@@ -64,6 +68,7 @@ one_version() {
 
 completion_parses() {
     bash -n "$stage/installed/usr/share/bash-completion/completions/zguard"
+    bash -n "$stage/installed/usr/share/bash-completion/completions/compress-bench"
 }
 
 pages_are_clean() {

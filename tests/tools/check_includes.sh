@@ -19,6 +19,13 @@ shim/ledger/writer*  shim/ledger/writer* shim/ledger/format.h shim/ledger/folder
 shim/ledger/reader*  shim/ledger/reader* shim/ledger/format.h shim/ledger/folder.h
 shim/preload/*       shim/preload/* shim/ledger/writer.h shim/ledger/format.h shim/ledger/folder.h shim/platform/* shim/options/*
 shim/cli/*           shim/cli/* shim/ledger/reader*.h shim/ledger/format.h shim/ledger/folder.h shim/options/*
+compress-bench/base/*        compress-bench/base/* shim/options/*
+compress-bench/codec/*       compress-bench/codec/*
+compress-bench/input/hfile/* compress-bench/input/hfile/* compress-bench/codec/codec.h
+compress-bench/input/*       compress-bench/input/* compress-bench/codec/codec.h compress-bench/base/* shim/options/*
+compress-bench/measure/*     compress-bench/measure/* compress-bench/input/* compress-bench/codec/codec.h compress-bench/base/* shim/options/*
+compress-bench/render/*      compress-bench/render/* compress-bench/measure/*.h compress-bench/input/hfile/inspect.h compress-bench/base/*
+compress-bench/*             compress-bench/* shim/options/*
 END
 
 # Layers of the shim, the highest first: a file includes its own layer or a lower one.
@@ -45,14 +52,15 @@ dwarf.h       shim/cli/symbols.c
 elfutils/libdw.h   shim/cli/symbols.c
 elfutils/libdwfl.h shim/cli/symbols.c
 link.h        shim/preload/object.c
-sys/mman.h    shim/platform/os_linux.c shim/platform/inject.c
+sys/mman.h    shim/platform/os_linux.c shim/platform/inject.c compress-bench/measure/*
 linux/futex.h shim/platform/os_linux.c
 sys/random.h  shim/platform/os_linux.c shim/cli/*
-jansson.h     shim/cli/*
-zlib.h        shim/preload/*
+jansson.h     shim/cli/* compress-bench/render/*
+zlib.h        shim/preload/* compress-bench/codec/zlib.c compress-bench/input/hfile/block.c
+lzo/lzo1x.h   compress-bench/codec/lzo.c
 END
 
-find shim -name '*.[ch]' -o -name '*.def' | sort >"$work/files"
+find shim compress-bench -name '*.[ch]' -o -name '*.def' | sort >"$work/files"
 awk -v work="$work" '
     function matches(path, pattern) {
         if (pattern !~ /\*/) return path == pattern
@@ -112,6 +120,8 @@ awk -v work="$work" '
                     folder = file
                     sub(/[^\/]*$/, "", folder)
                     to = ((folder name) in exists) ? folder name : "shim/" name
+                    if (file ~ /^compress-bench\// && (("compress-bench/" name) in exists))
+                        to = "compress-bench/" name
                     if (!(to in exists)) { complain("there is no " to); continue }
                     if (!room_allows(file, to)) complain("may not include " to)
                     else if (in_shim && to ~ /^shim\/preload\// && layer_of(file) > layer_of(to))

@@ -10,7 +10,8 @@ set -eu
 packages_of() {
     case $1 in
     build) echo 'gcc libc6-dev make pkg-config|pkgconf zlib1g-dev libjansson-dev
-                 libdw-dev' ;;
+                 libdw-dev liblzo2-dev libdeflate-dev libisal-dev liblz4-dev
+                 libsnappy-dev libzstd-dev libbz2-dev liblzma-dev libbrotli-dev' ;;
     check) echo 'check openjdk-17-jdk-headless clang libclang-rt-14-dev pigz git python3
                  perl nginx-light libjemalloc2 libtcmalloc-minimal4 binutils mandoc
                  dpkg-dev lintian' ;;

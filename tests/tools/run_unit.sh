@@ -1,16 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Runs the programs made with check in BUILD/tests/unit and prints one line for each of
-# their tests, by name; a loop test is one test.
+# run_unit.sh [FOLDER]: runs the programs made with check in BUILD/tests/FOLDER (unit) and
+# prints one line for each of their tests, by name; a loop test is one test.
 set -u
 
+folder=tests/${1:-unit}
 found=0 status=0
-for source in tests/unit/test_*.c; do
+for source in "$folder"/test_*.c; do
     [ -f "$source" ] || continue
     found=1
     name=$(basename "$source" .c)
-    program=$BUILD/tests/unit/$name
+    program=$BUILD/$folder/$name
     module=${name#test_}
     tap=$ZG_SCRATCH/$name.tap
     rm -f "$tap"
@@ -46,7 +47,7 @@ for source in tests/unit/test_*.c; do
     }
 done
 if [ $found -eq 0 ]; then
-    echo "there is no tests/unit/test_*.c"
+    echo "there is no $folder/test_*.c"
     exit 1
 fi
 exit $status
