@@ -66,8 +66,10 @@ readers() {
 }
 
 readers_at_once() { # what a question takes for a moment is nobody's afterwards
-    recorded reclaim=all "$programs/readers" threads "${ZG_READER_ROUNDS:-1000}"
-    figures 'd.alive == 0' 'd.active == 0' 'pool.active_bytes == 0' 'd.created < 4000' \
+    rounds=${ZG_READER_ROUNDS:-1000}
+    recorded reclaim=all "$programs/readers" threads "$rounds"
+    figures "d.created == 4 + 4 * ($rounds // 10)" 'd.alive == 0' 'd.active == 0' \
+        'pool.active_bytes == 0' \
         'd.cap.charged_bytes + i.cap.charged_bytes == pool.idle_bytes'
 }
 
