@@ -114,8 +114,8 @@ def figures(report, stable):
 
     for name in ("command", "executable", "boot_id"):
         add(1 if process[name] else 0, "fact", name)
-    for provider in report["providers"]:
-        add(1, "provider", provider["path"], provider["version"])
+    for path, version in {(each["path"], each["version"]) for each in report["providers"]}:
+        add(1, "provider", path, version)  # two threads may each have bound it
     for kind in KINDS if stable != "none" else ():
         totals = report["totals"][kind]
         add(totals["created"] + totals["unguarded"], "streams", kind)

@@ -193,7 +193,7 @@ around_pigz() {
         return
     fi
     cat "$ZG_ROOT"/shim/*/*.c >"$ZG_SCRATCH/input"
-    refused 6 2 1 --stable none pigz "$injected" reclaim=all pigz -p 3 -c "$ZG_SCRATCH/input"
+    refused 3 1 1 --stable none pigz "$injected" reclaim=all pigz -p 3 -c "$ZG_SCRATCH/input"
 }
 
 around_git() {
@@ -203,7 +203,7 @@ around_git() {
     fi
     make_ready a_repository_for_git_is_made make_repository
     test "$made" -eq 0 || return
-    refused 6 2 1 git "$injected" $guarded_by git -C "$ZG_SCRATCH/repository" pack-objects \
+    refused 3 1 1 git "$injected" $guarded_by git -C "$ZG_SCRATCH/repository" pack-objects \
         -q --all --stdout --threads=1 --compression=9 --no-reuse-object
 }
 
@@ -220,13 +220,13 @@ around_java() {
     make_ready the_java_programs_are_built make_java
     test "$made" -eq 0 || return
     refused_in_java java 3 2 1 created cap=64m Lives 400
-    refused_in_java loads 2 1 1 none gc=never,inflate-cap=1m,inflate-over-cap=fail Loads \
+    refused_in_java loads 1 1 1 none gc=never,inflate-cap=1m,inflate-over-cap=fail Loads \
         "$ZG_SCRATCH/one.jar" "$ZG_SCRATCH/two.jar"
     check every_request_of_the_table_was_refused_somewhere all_were_refused
 }
 
-refused 40 5 2 --dead lives "$injected" $guarded_by "$lives"
-refused 2 1 1 reported "$injected" $guarded_by,report=report "$lives" shapes
+refused 40 2 1 --dead lives "$injected" $guarded_by "$lives"
+refused 1 1 1 reported "$injected" $guarded_by,report=report "$lives" shapes
 around_pigz
 around_git
 around_java

@@ -61,10 +61,12 @@ finds_the_leak() {
     zguard=$ZG_SCRATCH/root/usr/bin/zguard
     mkdir -p "$ZG_SCRATCH/classes" "$ZG_SCRATCH/ledger"
     "$jdk/bin/javac" -d "$ZG_SCRATCH/classes" "$ZG_ROOT/tests/demo/Leak.java"
+    code=0
     "$zguard" run --ledger "$ZG_SCRATCH/ledger" --leak-exitcode 42 \
         --report "$ZG_SCRATCH/report" -- \
         "$jdk/bin/java" -Xms256m -Xmx256m -Xmn200m -cp "$ZG_SCRATCH/classes" Leak 200 \
-        >"$ZG_SCRATCH/said" && return 1 || test $? -eq 42
+        >"$ZG_SCRATCH/said" || code=$?
+    test "$code" -eq 42
     grep 'leak streams=200 ' "$ZG_SCRATCH/said"
     grep 'SUSPECTED 200 streams' "$ZG_SCRATCH/report"
     grep 'Leak.flushBlock' "$ZG_SCRATCH/report"
