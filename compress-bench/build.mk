@@ -41,7 +41,8 @@ endif
 endef
 $(foreach row,$(CB_OPTIONAL),$(eval $(call cb_take_library,$(row))))
 # snappy cannot be asked for its version by a C program.
-CB_CPPFLAGS += -DCB_SNAPPY_VERSION='"$(shell $(PKG_CONFIG) --modversion snappy 2>/dev/null)"'
+CB_CPPFLAGS += -DCB_SNAPPY_VERSION='"$(or $(shell \
+	$(PKG_CONFIG) --modversion snappy 2>/dev/null),unknown)"'
 CB_LIBS += $(JANSSON_LIBS) -lm
 
 CB_SOURCES := $(filter-out $(CB_ABSENT_FILES),\

@@ -14,7 +14,7 @@ static struct {
     atomic_uint made, reset, run, freed;
     unsigned makes_allowed;
     unsigned stops_at; /* run that asks to stop; 0: none */
-    const void *last_in;
+    const void *_Atomic last_in;
 } calls;
 
 struct cb_coder {

@@ -5,7 +5,8 @@
 #   - a block tagged sh is run, in a scratch folder that the blocks of one document share,
 #     with the build folder first in PATH, and must end with status 0;
 #   - in a block tagged console the lines that begin with "$ " are read, not run: a target of
-#     `make` must exist, and so must a command of `zguard` and each of its long options;
+#     `make` must exist, and so must a command of `zguard` and each long option of it or of
+#     `compress-bench`;
 #   - a link within the repository must lead to a file, and its anchor to a heading;
 #   - the tags are sh, console, text, c, java, json, xml, ini, dockerfile or yaml.
 # Blocks tagged otherwise are only shown.
@@ -79,6 +80,23 @@ check_console() {
                 *)
                     grep -qE "^($word|${word%%-*}-%):" Makefile ||
                         fail "$document: there is no 'make $word'"
+                    ;;
+                esac
+            done
+            ;;
+        compress-bench)
+            shift
+            case ${1:-} in
+            hfile | codecs | help | run) command=$1 ;;
+            *) command=run ;;
+            esac
+            compress-bench "$command" --help >"$work/help"
+            for word in "$@"; do
+                case $word in
+                '|' | '#'* | '>'*) break ;;
+                --*)
+                    grep -qe "${word%%=*}" "$work/help" ||
+                        fail "$document: compress-bench $command has no ${word%%=*}"
                     ;;
                 esac
             done

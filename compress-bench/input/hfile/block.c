@@ -42,6 +42,10 @@ static bool split(struct cb_hfile_block *block, uint32_t disk_bytes, uint32_t da
     }
     block->data_bytes = data_end - block->header_bytes;
     block->checksums_bytes = disk_bytes - block->data_bytes;
+    /* HBase keeps the room of checksums that are NULL; other writers do not. */
+    if (block->checksum == CB_HFILE_CHECKSUM_NULL && block->checksums_bytes == 0) {
+        return true;
+    }
     if (block->bytes_per_checksum == 0 || block->bytes_per_checksum > INT32_MAX) {
         return cb_hfile_fail(error, CB_HFILE_DAMAGED, block->offset,
                              "the header says that a checksum covers %" PRIu32 " bytes",

@@ -88,7 +88,7 @@ static inline uint64_t cb_cursor_be64(struct cb_cursor *cursor)
  */
 static inline int64_t cb_cursor_vint(struct cb_cursor *cursor)
 {
-    int first = (int8_t)cb_cursor_u8(cursor);
+    int byte = cb_cursor_u8(cursor), first = byte < 128 ? byte : byte - 256;
     bool negative = first < -120;
     uint64_t value = 0;
 

@@ -31,7 +31,6 @@ bool cb_hfile_store_open(struct cb_hfile_store *store, const char *path,
                 : "it is no regular file; an HFile is read from its end");
     }
     store->bytes = (uint64_t)status.st_size;
-    posix_fadvise(store->descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
     return true;
 }
 

@@ -57,12 +57,17 @@ static bool has_checksums_of_file(const struct cb_hfile *file,
                                   const struct cb_hfile_block *block,
                                   struct cb_hfile_error *error)
 {
-    return file->checksum == CB_HFILE_CHECKSUM_ABSENT ||
-           block->checksum == file->checksum ||
-           cb_hfile_fail(error, CB_HFILE_DAMAGED, block->offset,
-                         "the header's checksum type is %s, the file's is %s",
-                         cb_hfile_checksum_name(block->checksum),
-                         cb_hfile_checksum_name(file->checksum));
+    if (file->checksum == CB_HFILE_CHECKSUM_ABSENT ||
+        (block->checksum == file->checksum &&
+         block->bytes_per_checksum == file->bytes_per_checksum)) {
+        return true;
+    }
+    return cb_hfile_fail(
+        error, CB_HFILE_DAMAGED, block->offset,
+        "the header's checksums are %s of every %" PRIu32
+        " bytes, the file's are %s of every %" PRIu32,
+        cb_hfile_checksum_name(block->checksum), block->bytes_per_checksum,
+        cb_hfile_checksum_name(file->checksum), file->bytes_per_checksum);
 }
 
 /* Without checksums, the header is covered by nothing: what can be known is compared. */

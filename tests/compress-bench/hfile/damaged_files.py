@@ -79,7 +79,8 @@ def checksum_type_that_differs():
     data[24] = writer.CHECK_NULL
     found = verified(put("type.hfile", bytes(data)))
     equal(found["first_bad"], [
-        {"offset": 0, "reason": "the header's checksum type is NULL, the file's is CRC32C"}
+        {"offset": 0, "reason": "the header's checksums are NULL of every 16384 bytes, "
+         "the file's are CRC32C of every 16384"}
     ], "bad blocks")
 
 

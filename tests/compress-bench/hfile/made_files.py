@@ -47,6 +47,18 @@ def index_levels():
         equal(found["verified"]["right"], found["verified"]["blocks"], "right")
 
 
+def kinds_of_checksums():
+    for kind in writer.CHECK_NULL, writer.CHECK_CRC32, writer.CHECK_CRC32C, writer.NO_ROOM:
+        for size in 34, 100, 16384, 1 << 30:
+            made = HFile(rows(3, 9), checksum=kind, bytes_per_checksum=size, entries=27)
+            found = whole(made)
+            right = 6 if kind in (writer.CHECK_CRC32, writer.CHECK_CRC32C) else 0
+            equal(found["verified"]["right"], right, "right")
+            equal(found["verified"]["not_verifiable"], 6 - right, "not verifiable")
+    found = whole(HFile(rows(1, 1), checksum=writer.NO_ROOM, bytes_per_checksum=1 << 31))
+    equal(found["checksum"], "NULL", "checksum")
+
+
 def encodings():
     names = {2: "PREFIX", 3: "DIFF", 4: "FAST_DIFF", 6: "PREFIX_TREE", 7: "ROW_INDEX_V1"}
     for number, name in names.items():
@@ -193,6 +205,9 @@ def no_room_for_output():
 def tests():
     yield "every version and codec is read, cells counted", every_version_and_codec
     yield "indexes of up to four levels are read", index_levels
+    yield "checksums of every kind and size are read, also NULL ones without room", (
+        kinds_of_checksums
+    )
     yield "every encoding is read as the bytes behind its id", encodings
     yield "an encoding that is not the file's, or none, makes a block bad", encoding_that_differs
     yield "an index with an encoding of its own is walked around", encoded_index

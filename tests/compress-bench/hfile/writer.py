@@ -14,6 +14,7 @@ import zlib
 
 LZO, GZ, NONE, SNAPPY, LZ4, BZIP2, ZSTD, LZMA, BROTLI = range(9)
 CHECK_NULL, CHECK_CRC32, CHECK_CRC32C = range(3)
+NO_ROOM = -1  # NULL, as writers other than HBase's have it
 
 CRC32C_TABLE = []
 for byte in range(256):
@@ -222,18 +223,20 @@ class HFile:
         else:
             chunk = self.bytes_per_checksum
             covered = 33 + len(stored)
-            checks = -(-covered // chunk) * 4
+            checks = -(-covered // chunk) * 4 if self.checksum != NO_ROOM else 0
             body = (
                 magic
                 + struct.pack(">II", len(stored) + checks, len(data))
                 + previous
-                + struct.pack(">BII", self.checksum, chunk, covered)
+                + struct.pack(">BII", max(self.checksum, CHECK_NULL), chunk, covered)
                 + stored
             )
-            sums = CHECKSUMS[self.checksum]
-            body += b"".join(
-                struct.pack(">I", sums(body[at : at + chunk])) for at in range(0, covered, chunk)
-            )
+            if checks:
+                sums = CHECKSUMS[self.checksum]
+                body += b"".join(
+                    struct.pack(">I", sums(body[at : at + chunk]))
+                    for at in range(0, covered, chunk)
+                )
         self.last[kind] = offset
         self.out += body
         self.uncompressed += len(data) + 33
