@@ -39,8 +39,8 @@ void zg_queue_leave(enum zg_kind kind, struct zg_waiter *waiter)
     struct zg_waiter **place = &queues[kind].first;
     while (*place != NULL && *place != waiter)
         place = &(*place)->next;
-    if (*place == waiter)
-        zg_store_seq_cst(place, waiter->next);
+    if (*place != NULL)
+        zg_store_seq_cst(place, (*place)->next);
     if (queues[kind].first != NULL)
         rouse(queues[kind].first);
     zg_lock_drop(&queues[kind].lock);
