@@ -374,7 +374,8 @@ bench-quick: ## one short round of it, which proves the harness (a minute)
 bench-codecs: ## compress-bench against plain loops, and against itself (three minutes)
 	@DEPS='$(DEPS)' sh tests/tools/deps.sh build bench
 	+@$(MAKE) $(jobs) all $(CB_PROGRAMS)
-	@BUILD='$(abspath $(BUILD))' python3 tests/compress-bench/bench_codecs.py
+	@BUILD='$(abspath $(BUILD))' BENCH_ROUNDS=$(call quote,$(BENCH_ROUNDS)) \
+	  python3 tests/compress-bench/bench_codecs.py
 
 BENCH_DOCUMENT ?= docs/benchmarks.json
 bench-docs: ## the figures of docs/benchmarks.md and its picture, from BENCH_DOCUMENT

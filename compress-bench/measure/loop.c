@@ -6,6 +6,8 @@
 
 #include "measure/stop.h"
 
+#define UNTOUCHED 0x5a
+
 enum cb_result cb_loop_begin(struct cb_loop *loop, const struct cb_subject *subject,
                              enum cb_direction direction, enum cb_pattern pattern,
                              const struct cb_block *block, size_t count, size_t room,
@@ -22,8 +24,9 @@ enum cb_result cb_loop_begin(struct cb_loop *loop, const struct cb_subject *subj
     if (loop->out == NULL) {
         return CB_NO_MEMORY;
     }
-    /* No page of it is to be met for the first time while the clock runs. */
-    memset(loop->out, 0, room);
+    /* No page of it is to be met for the first time while the clock runs.  (Zeros would not do:
+     * a compiler makes calloc() of that, which touches nothing.) */
+    memset(loop->out, UNTOUCHED, room);
     if (pattern == CB_LEAKED) {
         loop->leaked = calloc(leaked_max, sizeof(struct cb_coder *));
     } else if (pattern == CB_REUSED) {
