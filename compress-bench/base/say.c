@@ -7,7 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include "common/text.h"
 
 #define ERASE_LINE "\r\033[K"
 #define USUAL_WIDTH 80
@@ -19,7 +19,7 @@ static void vary(char *out, size_t bytes, const char *format, va_list arguments)
     char text[2048];
 
     vsnprintf(text, sizeof(text), format, arguments);
-    cb_text_clean(text, out, bytes);
+    zg_text_clean(text, out, bytes);
 }
 
 void cb_say(const char *format, ...)

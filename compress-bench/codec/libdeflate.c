@@ -6,6 +6,7 @@
 
 #include "codec/codec.h"
 #include "codec/counted.h"
+#include "codec/stateless.h"
 
 struct cb_coder {
     int level;
@@ -54,13 +55,6 @@ static struct cb_coder *make_decompressor(const struct cb_codec_settings *settin
         return NULL;
     }
     return coder;
-}
-
-/* Each call begins anew. */
-static enum cb_result reset(struct cb_coder *coder)
-{
-    (void)coder;
-    return CB_OK;
 }
 
 static enum cb_result compress_block(struct cb_coder *coder, const void *in,
@@ -137,6 +131,8 @@ const struct cb_codec cb_codec_gz_libdeflate = {
     .resets = true,
     .version = version,
     .bound = bound,
-    .compress = {make_compressor, reset, compress_block, end, compressor_memory},
-    .decompress = {make_decompressor, reset, decompress_block, end, decompressor_memory},
+    .compress = {make_compressor, cb_stateless_reset, compress_block, end,
+                 compressor_memory},
+    .decompress = {make_decompressor, cb_stateless_reset, decompress_block, end,
+                   decompressor_memory},
 };

@@ -7,6 +7,7 @@
 
 #include "codec/codec.h"
 #include "codec/lz4_block.h"
+#include "codec/stateless.h"
 
 struct cb_coder {
     void *state;
@@ -26,13 +27,6 @@ static struct cb_coder *make(const struct cb_codec_settings *settings)
         return NULL;
     }
     return coder;
-}
-
-/* Each call clears the state itself. */
-static enum cb_result reset(struct cb_coder *coder)
-{
-    (void)coder;
-    return CB_OK;
 }
 
 static enum cb_result compress_block(struct cb_coder *coder, const void *in,
@@ -74,6 +68,6 @@ const struct cb_codec cb_codec_lz4 = {
     .version = LZ4_versionString,
     .bound = cb_lz4_bound,
     .need = need,
-    .compress = {make, reset, compress_block, end, memory},
-    .decompress = CB_LZ4_DECOMPRESSOR,
+    .compress = {make, cb_stateless_reset, compress_block, end, memory},
+    .decompress = CB_STATELESS(cb_lz4_decompress),
 };

@@ -3,28 +3,10 @@
 
 #include <lz4.h>
 
-struct cb_coder {
-    char unused;
-};
-
-static struct cb_coder only;
-
 size_t cb_lz4_bound(size_t bytes, int level)
 {
     (void)level;
     return bytes <= LZ4_MAX_INPUT_SIZE ? (size_t)LZ4_compressBound((int)bytes) : 0;
-}
-
-struct cb_coder *cb_lz4_make_decompressor(const struct cb_codec_settings *settings)
-{
-    (void)settings;
-    return &only;
-}
-
-enum cb_result cb_lz4_reset_decompressor(struct cb_coder *coder)
-{
-    (void)coder;
-    return CB_OK;
 }
 
 /* LZ4 does not tell damage from a lack of room. */
@@ -38,15 +20,4 @@ enum cb_result cb_lz4_decompress(struct cb_coder *coder, const void *in, size_t 
     int written = LZ4_decompress_safe(in, out, (int)in_bytes, cb_lz4_clamp(*out_bytes));
     *out_bytes = written < 0 ? 0 : (size_t)written;
     return written < 0 ? CB_CORRUPT : CB_OK;
-}
-
-void cb_lz4_end_decompressor(struct cb_coder *coder)
-{
-    (void)coder;
-}
-
-size_t cb_lz4_decompressor_memory(const struct cb_coder *coder)
-{
-    (void)coder;
-    return 0;
 }

@@ -15,18 +15,8 @@ static inline int cb_lz4_clamp(size_t room)
 
 size_t cb_lz4_bound(size_t bytes, int level);
 
-/* The calls of a decompressor; it has no context. */
-struct cb_coder *cb_lz4_make_decompressor(const struct cb_codec_settings *settings);
-enum cb_result cb_lz4_reset_decompressor(struct cb_coder *coder);
+/* The run of the decompressor, which has no context. */
 enum cb_result cb_lz4_decompress(struct cb_coder *coder, const void *in, size_t in_bytes,
                                  void *out, size_t *out_bytes);
-void cb_lz4_end_decompressor(struct cb_coder *coder);
-size_t cb_lz4_decompressor_memory(const struct cb_coder *coder);
-
-#define CB_LZ4_DECOMPRESSOR                                                              \
-    {                                                                                    \
-        cb_lz4_make_decompressor, cb_lz4_reset_decompressor, cb_lz4_decompress,          \
-            cb_lz4_end_decompressor, cb_lz4_decompressor_memory                          \
-    }
 
 #endif

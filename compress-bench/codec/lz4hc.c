@@ -7,6 +7,7 @@
 
 #include "codec/codec.h"
 #include "codec/lz4_block.h"
+#include "codec/stateless.h"
 
 struct cb_coder {
     LZ4_streamHC_t *stream;
@@ -79,5 +80,5 @@ const struct cb_codec cb_codec_lz4hc = {
     .bound = cb_lz4_bound,
     .need = need,
     .compress = {make, reset, compress_block, end, memory},
-    .decompress = CB_LZ4_DECOMPRESSOR,
+    .decompress = CB_STATELESS(cb_lz4_decompress),
 };

@@ -9,6 +9,7 @@
 #include <lzo/lzo1x.h>
 
 #include "codec/codec.h"
+#include "codec/stateless.h"
 
 #define LICENCE "GPL-2.0-or-later"
 #define NO_LEVEL 0
@@ -50,13 +51,6 @@ static struct cb_coder *make_decompressor(const struct cb_codec_settings *settin
 {
     (void)settings;
     return make(LZO1X_MEM_DECOMPRESS, NO_LEVEL);
-}
-
-/* The work memory needs no preparation. */
-static enum cb_result reset(struct cb_coder *coder)
-{
-    (void)coder;
-    return CB_OK;
 }
 
 static void end(struct cb_coder *coder)
@@ -144,8 +138,9 @@ static bool fits(size_t in_bytes, size_t out_bytes)
         .version = version,                                                              \
         .bound = bound,                                                                  \
         .need = need_##symbol,                                                           \
-        .compress = {make_##symbol, reset, compress_##symbol, end, memory},              \
-        .decompress = {make_decompressor, reset, decompress_block, end, memory},         \
+        .compress = {make_##symbol, cb_stateless_reset, compress_##symbol, end, memory}, \
+        .decompress = {make_decompressor, cb_stateless_reset, decompress_block, end,     \
+                       memory},                                                          \
     }
 
 #define PLAIN(function) function(in, in_bytes, out, &length, coder->work)

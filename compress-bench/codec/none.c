@@ -2,25 +2,7 @@
 /* A copy: the limit that memory sets to every codec. */
 #include <string.h>
 
-#include "codec/codec.h"
-
-struct cb_coder {
-    char unused;
-};
-
-static struct cb_coder only;
-
-static struct cb_coder *make(const struct cb_codec_settings *settings)
-{
-    (void)settings;
-    return &only;
-}
-
-static enum cb_result reset(struct cb_coder *coder)
-{
-    (void)coder;
-    return CB_OK;
-}
+#include "codec/stateless.h"
 
 static enum cb_result run(struct cb_coder *coder, const void *in, size_t in_bytes,
                           void *out, size_t *out_bytes)
@@ -32,17 +14,6 @@ static enum cb_result run(struct cb_coder *coder, const void *in, size_t in_byte
     memcpy(out, in, in_bytes);
     *out_bytes = in_bytes;
     return CB_OK;
-}
-
-static void end(struct cb_coder *coder)
-{
-    (void)coder;
-}
-
-static size_t memory(const struct cb_coder *coder)
-{
-    (void)coder;
-    return 0;
 }
 
 static const char *version(void)
@@ -63,6 +34,6 @@ const struct cb_codec cb_codec_none = {
     .resets = true,
     .version = version,
     .bound = bound,
-    .compress = {make, reset, run, end, memory},
-    .decompress = {make, reset, run, end, memory},
+    .compress = CB_STATELESS(run),
+    .decompress = CB_STATELESS(run),
 };

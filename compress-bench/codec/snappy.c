@@ -5,25 +5,7 @@
 
 #include <snappy-c.h>
 
-#include "codec/codec.h"
-
-struct cb_coder {
-    char unused;
-};
-
-static struct cb_coder only;
-
-static struct cb_coder *make(const struct cb_codec_settings *settings)
-{
-    (void)settings;
-    return &only;
-}
-
-static enum cb_result reset(struct cb_coder *coder)
-{
-    (void)coder;
-    return CB_OK;
-}
+#include "codec/stateless.h"
 
 static enum cb_result finish(snappy_status status)
 {
@@ -49,17 +31,6 @@ static enum cb_result decompress_block(struct cb_coder *coder, const void *in,
     return finish(snappy_uncompress(in, in_bytes, out, out_bytes));
 }
 
-static void end(struct cb_coder *coder)
-{
-    (void)coder;
-}
-
-static size_t memory(const struct cb_coder *coder)
-{
-    (void)coder;
-    return 0;
-}
-
 static const char *version(void)
 {
     return CB_SNAPPY_VERSION;
@@ -79,6 +50,6 @@ const struct cb_codec cb_codec_snappy = {
     .resets = true,
     .version = version,
     .bound = bound,
-    .compress = {make, reset, compress_block, end, memory},
-    .decompress = {make, reset, decompress_block, end, memory},
+    .compress = CB_STATELESS(compress_block),
+    .decompress = CB_STATELESS(decompress_block),
 };

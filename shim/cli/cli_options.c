@@ -6,7 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/text.h"
+#include "common/choices.h"
+#include "common/text.h"
 #include "options/nearest.h"
 
 const struct zg_command zg_command_table[ZG_COMMAND_COUNT] = {
@@ -167,24 +168,6 @@ bool zg_cli_add_guard_option(struct zg_arguments *arguments, const char *origin,
     return true;
 }
 
-static bool store_choice(const char *choices, const char *value, int64_t *index)
-{
-    size_t length = strlen(value);
-
-    for (int64_t i = 0;; i++) {
-        size_t word = strcspn(choices, "|");
-
-        if (word == length && memcmp(choices, value, word) == 0) {
-            *index = i;
-            return true;
-        }
-        if (choices[word] == '\0') {
-            return false;
-        }
-        choices += word + 1;
-    }
-}
-
 /* Return: false after a line on standard error. */
 static bool store_own(enum zg_command_id command, int id, const char *value,
                       struct zg_arguments *arguments)
@@ -201,7 +184,8 @@ static bool store_own(enum zg_command_id command, int id, const char *value,
     case ZG_CLI_FLAG:
         return true;
     case ZG_CLI_CHOICE:
-        if (store_choice(option->argument, value, &arguments->option[id].number)) {
+        arguments->option[id].number = zg_choices_find(option->argument, value);
+        if (arguments->option[id].number >= 0) {
             return true;
         }
         zg_cli_complain(command_name, "--%s=%s: use one of %s", option->name, value,

@@ -6,8 +6,8 @@
 #include "cli/doctor_jdk.h"
 #include "cli/doctor_look.h"
 #include "cli/launch.h"
-#include "cli/output.h"
-#include "cli/text.h"
+#include "common/output.h"
+#include "common/text.h"
 
 static const char command[] = "doctor";
 

@@ -4,7 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/launch.h"
-#include "cli/text.h"
+#include "common/text.h"
 
 static const char command[] = "env";
 

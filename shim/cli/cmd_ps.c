@@ -6,9 +6,9 @@
 #include "cli/commands.h"
 #include "cli/find.h"
 #include "cli/json_values.h"
-#include "cli/output.h"
+#include "common/output.h"
 #include "cli/report_model.h"
-#include "cli/text.h"
+#include "common/text.h"
 
 #define PS_JSON_VERSION 1
 

@@ -3,7 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/find.h"
-#include "cli/output.h"
+#include "common/output.h"
 #include "cli/report_settings.h"
 
 static const char command[] = "report";

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "cli/doctor_files.h"
-#include "cli/text.h"
+#include "common/text.h"
 #include "ledger/folder.h"
 
 uint64_t zg_ledger_file_bytes(void)

@@ -14,7 +14,7 @@
 #include "cli/doctor_jdk.h"
 #include "cli/doctor_ledger.h"
 #include "cli/doctor_process.h"
-#include "cli/text.h"
+#include "common/text.h"
 
 __attribute__((format(printf, 2, 3))) static void give_up(struct zg_subject *subject,
                                                           const char *format, ...)

@@ -9,7 +9,7 @@
 #include "cli/doctor_ledger.h"
 #include "cli/doctor_look.h"
 #include "cli/doctor_process.h"
-#include "cli/text.h"
+#include "common/text.h"
 
 #define NS_PER_S 1e9
 

@@ -8,7 +8,7 @@
 #include "cli/doctor_files.h"
 #include "cli/doctor_ledger.h"
 #include "cli/doctor_process.h"
-#include "cli/text.h"
+#include "common/text.h"
 #include "ledger/folder.h"
 
 /* The guard takes memory in pieces of at most 16 MB, and less where there is less; with its

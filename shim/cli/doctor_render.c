@@ -6,7 +6,7 @@
 #include "cli/doctor_subject.h"
 #include "cli/json_values.h"
 #include "cli/report_model.h"
-#include "cli/text.h"
+#include "common/text.h"
 
 #define DOCTOR_JSON_VERSION 1
 #define INDENT 14

@@ -11,7 +11,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "cli/text.h"
+#include "common/text.h"
 #include "ledger/folder.h"
 
 /* A little more than one takes. */

@@ -4,21 +4,19 @@
 #include <string.h>
 
 #include "cli/commands.h"
-#include "cli/text.h"
+#include "common/text.h"
 
 #define INDENT 30
 #define WIDTH 80
 
-const struct zg_help_variable zg_help_variables[] = {
+const struct zg_variable zg_help_variables[] = {
     {"ZGUARD", "options of the guard: name=value, with commas between them; or off"},
     {"ZGUARD_LIBRARY", "the libzguard.so to preload"},
     {"LD_PRELOAD", "libraries that are preloaded already are kept, behind the guard"},
     {"NO_COLOR", "when it is not empty, no colours are used"},
     {"XDG_RUNTIME_DIR, TMPDIR",
      "where ledgers are looked for after /dev/shm; /tmp comes last"},
-};
-const size_t zg_help_variable_count =
-    sizeof(zg_help_variables) / sizeof(zg_help_variables[0]);
+    {NULL, NULL}};
 
 const char *zg_help_own_value(const struct zg_cli_option *option, char *out, size_t bytes)
 {
@@ -94,12 +92,7 @@ static void write_option(FILE *file, const char *name, const char *value,
 {
     int column = fprintf(file, "  --%s%s%s", name, *value != '\0' ? " " : "", value);
 
-    if (column >= INDENT) {
-        fputc('\n', file);
-        column = 0;
-    }
-    fprintf(file, "%*s", INDENT - column, "");
-    zg_text_write_wrapped(file, text, INDENT, WIDTH);
+    zg_text_write_beside(file, column, text, INDENT, WIDTH);
 }
 
 void zg_help_write_command(FILE *file, enum zg_command_id id)

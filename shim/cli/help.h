@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "cli/cli_options.h"
+#include "common/mdoc.h"
 
 void zg_help_write_overview(FILE *file);
 void zg_help_write_command(FILE *file, enum zg_command_id id);
@@ -32,12 +33,7 @@ const char *zg_help_guard_text(const struct zg_option *option, char *out, size_t
 #define ZG_HELP_VALUE_BYTES 128
 #define ZG_HELP_TEXT_BYTES 768
 
-/* The variables that zguard heeds. */
-struct zg_help_variable {
-    const char *name;
-    const char *text;
-};
-extern const struct zg_help_variable zg_help_variables[];
-extern const size_t zg_help_variable_count;
+/* The variables that zguard heeds, ended by a NULL name. */
+extern const struct zg_variable zg_help_variables[];
 
 #endif

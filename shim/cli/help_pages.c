@@ -3,14 +3,8 @@
 #include <string.h>
 
 #include "cli/help.h"
-
-/* "a|b|c" as "a b c" */
-static void write_words(FILE *file, const char *choices)
-{
-    for (; *choices != '\0'; choices++) {
-        fputc(*choices == '|' ? ' ' : *choices, file);
-    }
-}
+#include "common/choices.h"
+#include "common/text.h"
 
 static void write_value_case(FILE *file, const char *command, const char *name)
 {
@@ -28,7 +22,7 @@ static void write_own_values(FILE *file, enum zg_command_id id)
         write_value_case(file, zg_command_table[id].name, option->name);
         if (option->kind == ZG_CLI_CHOICE) {
             fputs("mapfile -t COMPREPLY < <(compgen -W '", file);
-            write_words(file, option->argument);
+            zg_choices_write(file, option->argument);
             fputs("' -- \"$word\")\n", file);
         } else if (option->kind == ZG_CLI_PATH) {
             fputs("mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n", file);
@@ -53,7 +47,7 @@ static void write_guard_values(FILE *file, enum zg_command_id id)
         } else {
             fprintf(file, "mapfile -t COMPREPLY < <(compgen %s-W '",
                     option->type == ZG_OPTION_IS_PATH ? "-f " : "");
-            write_words(file, option->choices);
+            zg_choices_write(file, option->choices);
             fputs("' -- \"$word\")\n", file);
         }
         fputs("        return ;;\n", file);
@@ -142,24 +136,13 @@ void zg_help_write_completion(FILE *file)
     fputs("}\ncomplete -F _zguard zguard\n", file);
 }
 
-/* A '|' would end the cell of a table. */
-static void write_cell(FILE *file, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (*text == '|') {
-            fputc('\\', file);
-        }
-        fputc(*text, file);
-    }
-}
-
 static void write_line(FILE *file, const char *prefix, const char *name,
                        const char *value, const char *separator, const char *text)
 {
     fprintf(file, "| `%s%s%s", prefix, name, *value != '\0' ? separator : "");
-    write_cell(file, value);
+    zg_text_write_cell(file, value);
     fputs("` | ", file);
-    write_cell(file, text);
+    zg_text_write_cell(file, text);
     fputs(" |\n", file);
 }
 
@@ -217,7 +200,7 @@ void zg_help_write_markdown(FILE *file)
         write_command_section(file, (enum zg_command_id)i);
     }
     fputs("\n## Environment\n\n| variable | meaning |\n|---|---|\n", file);
-    for (size_t i = 0; i < zg_help_variable_count; i++) {
+    for (size_t i = 0; zg_help_variables[i].name != NULL; i++) {
         write_line(file, "", zg_help_variables[i].name, "", "",
                    zg_help_variables[i].text);
     }

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "cli/text.h"
+#include "common/text.h"
 
 json_t *zg_json_text(const char *value)
 {

@@ -2,99 +2,25 @@
 #include "cli/launch.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
 
-#define LIBRARY_NAME "libzguard.so"
-
-/* Where the library lies, seen from the folder of the command. */
-static const char *const library_places[] = {
-    "/" LIBRARY_NAME,
-    "/../lib/zguard/" LIBRARY_NAME,
-    "/../lib/" LIBRARY_NAME,
-};
-
-/* Return: true when the path can be read and is now in launch->library. */
-static bool take_library(struct zg_launch *launch, const char *path)
-{
-    return access(path, R_OK) == 0 && realpath(path, launch->library) != NULL;
-}
-
-/* The dynamic linker passes over what it cannot load, with a word for each program. */
-static bool looks_like_library(const char *path)
-{
-    static const char magic[] = "\177ELF";
-    char start[sizeof(magic) - 1];
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-
-    bool good = fd >= 0 && read(fd, start, sizeof(start)) == (ssize_t)sizeof(start) &&
-                memcmp(start, magic, sizeof(start)) == 0;
-    if (fd >= 0) {
-        close(fd);
-    }
-    return good;
-}
+#include "common/library.h"
 
 bool zg_launch_has_proc(void)
 {
     return access("/proc/self/stat", F_OK) == 0;
 }
 
-static bool find_beside_command(struct zg_launch *launch)
-{
-    char path[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 64);
-
-    if (length <= 0) {
-        return false;
-    }
-    path[length] = '\0';
-    char *folder_end = strrchr(path, '/');
-    for (size_t i = 0; i < sizeof(library_places) / sizeof(library_places[0]); i++) {
-        strcpy(folder_end, library_places[i]);
-        if (take_library(launch, path)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static int find_library(struct zg_launch *launch, const char *command, const char *given)
 {
-    if (given == NULL) {
-        given = getenv("ZGUARD_LIBRARY");
-    }
-    if (given != NULL && *given != '\0') {
-        if (!take_library(launch, given)) {
-            zg_cli_complain(command, "the library %s cannot be read: %s", given,
-                            strerror(errno));
-            return ZG_EXIT_FAILED;
-        }
-    } else if (!zg_launch_has_proc()) {
-        zg_cli_complain(command,
-                        "/proc is not mounted, which would tell where this command "
-                        "and its library lie: mount it (mount -t proc proc /proc) "
-                        "or name the library with --library FILE");
-        return ZG_EXIT_FAILED;
-    } else if (!find_beside_command(launch)) {
-        zg_cli_complain(command, LIBRARY_NAME " is neither beside the command nor in "
-                                              "../lib/zguard or ../lib; name it with "
-                                              "--library FILE");
-        return ZG_EXIT_FAILED;
-    }
-    if (!looks_like_library(launch->library)) {
-        zg_cli_complain(command, "%s is no library", launch->library);
-        return ZG_EXIT_FAILED;
-    }
-    /* The dynamic linker divides LD_PRELOAD at these. */
-    if (strpbrk(launch->library, " :") != NULL) {
-        zg_cli_complain(command,
-                        "%s: a path with a blank or a colon in it cannot be preloaded",
-                        launch->library);
+    char error[ZG_LIBRARY_ERROR_BYTES];
+
+    if (!zg_library_find(given, launch->library, error)) {
+        zg_cli_complain(command, "%s", error);
         return ZG_EXIT_FAILED;
     }
     return ZG_EXIT_OK;

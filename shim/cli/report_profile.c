@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "cli/report_render.h"
-#include "cli/text.h"
+#include "common/text.h"
 
 /* One frame on one stack; then, merged by name, one line of the table. */
 struct entry {

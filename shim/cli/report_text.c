@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "cli/report_render.h"
-#include "cli/text.h"
+#include "common/text.h"
 
 #define FIGURE(name) char name[ZG_TEXT_FIGURE_BYTES]
 #define LONGEST_COMMAND 72

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The report's lines on the caps. */
 #include "cli/report_render.h"
-#include "cli/text.h"
+#include "common/text.h"
 
 #define FIGURE(name) char name[ZG_TEXT_FIGURE_BYTES]
 #define PLURAL(count) ((count) == 1 ? "" : "s")

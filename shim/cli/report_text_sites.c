@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cli/report_render.h"
-#include "cli/text.h"
+#include "common/text.h"
 
 #define FIGURE(name) char name[ZG_TEXT_FIGURE_BYTES]
 #define NAME_BYTES 512

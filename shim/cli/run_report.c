@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "cli/find.h"
-#include "cli/text.h"
+#include "common/text.h"
 
 /* Processes that get a full report; the others get a line each. */
 #define MOST_IN_FULL 3

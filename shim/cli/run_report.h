@@ -4,7 +4,7 @@
 #define ZG_CLI_RUN_REPORT_H
 
 #include "cli/launch.h"
-#include "cli/output.h"
+#include "common/output.h"
 #include "cli/report_settings.h"
 #include "cli/run_process.h"
 

@@ -7,36 +7,18 @@
 #include "cli/cli_options.h"
 #include "unit.h"
 
-#define MOST_WORDS 16
-
 static struct zg_arguments arguments;
-static char *words[MOST_WORDS + 1];
-static char complaint[512];
 
 /* Parses a line of words divided by blanks, with what is said on standard error in
- * complaint. */
+ * unit_caught. */
 static bool parse(enum zg_command_id command, const char *line)
 {
-    static char text[512];
-    FILE *caught = tmpfile();
-    int kept = dup(STDERR_FILENO);
-    int count = 0;
+    static struct unit_words words;
 
-    snprintf(text, sizeof(text), "%s", line);
-    for (char *word = strtok(text, " "); word != NULL; word = strtok(NULL, " ")) {
-        words[count++] = word;
-    }
-    words[count] = NULL;
-    fflush(stderr);
-    dup2(fileno(caught), STDERR_FILENO);
-    bool good = zg_cli_parse(command, count, words, &arguments);
-    fflush(stderr);
-    dup2(kept, STDERR_FILENO);
-    close(kept);
-    rewind(caught);
-    size_t length = fread(complaint, 1, sizeof(complaint) - 1, caught);
-    complaint[length] = '\0';
-    fclose(caught);
+    unit_split(&words, line);
+    unit_catch();
+    bool good = zg_cli_parse(command, words.count, words.word, &arguments);
+    unit_release();
     return good;
 }
 
@@ -115,17 +97,18 @@ END_TEST
 START_TEST(an_unknown_option_is_answered_with_the_nearest_of_both_tables)
 {
     ck_assert(!parse(ZG_COMMAND_RUN, "--recliam=all x"));
-    ck_assert_str_eq(complaint, "zguard run: unknown option \"--recliam\" (did you mean "
-                                "\"--reclaim\"?)\n");
+    ck_assert_str_eq(unit_caught,
+                     "zguard run: unknown option \"--recliam\" (did you mean "
+                     "\"--reclaim\"?)\n");
     ck_assert(!parse(ZG_COMMAND_RUN, "--formt x"));
-    ck_assert_ptr_nonnull(strstr(complaint, "\"--format\"?"));
+    ck_assert_ptr_nonnull(strstr(unit_caught, "\"--format\"?"));
 }
 END_TEST
 
 START_TEST(a_bad_value_for_the_guard_is_answered_as_the_guard_would)
 {
     ck_assert(!parse(ZG_COMMAND_RUN, "--reclaim sometimes x"));
-    ck_assert_str_eq(complaint,
+    ck_assert_str_eq(unit_caught,
                      "zguard run: --reclaim=sometimes: use auto, all or off\n");
 }
 END_TEST
@@ -135,7 +118,7 @@ START_TEST(a_flag_takes_no_value)
     ck_assert(parse(ZG_COMMAND_RUN, "--exec x"));
     ck_assert(arguments.option[ZG_CLI_exec].given);
     ck_assert(!parse(ZG_COMMAND_RUN, "--exec=yes x"));
-    ck_assert_str_eq(complaint, "zguard run: --exec takes no value\n");
+    ck_assert_str_eq(unit_caught, "zguard run: --exec takes no value\n");
 }
 END_TEST
 

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/output.h"
+#include "common/output.h"
 #include "unit.h"
 
 static char folder[64];

@@ -3,10 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/text.h"
+#include "common/text.h"
 #include "unit.h"
 
 static char out[256];
+static volatile double zero;
 
 START_TEST(counts_have_a_comma_at_each_thousand)
 {
@@ -22,11 +23,38 @@ START_TEST(bytes_have_three_digits_and_a_unit)
     ck_assert_str_eq(zg_text_bytes(0, out), "0 B");
     ck_assert_str_eq(zg_text_bytes(999, out), "999 B");
     ck_assert_str_eq(zg_text_bytes(40000, out), "40 KB");
+    ck_assert_str_eq(zg_text_bytes(100000, out), "100 KB");
     ck_assert_str_eq(zg_text_bytes(268096, out), "268 KB");
     ck_assert_str_eq(zg_text_bytes(999999, out), "1 MB");
     ck_assert_str_eq(zg_text_bytes(1200000, out), "1.2 MB");
     ck_assert_str_eq(zg_text_bytes(2680960000u, out), "2.68 GB");
     ck_assert_str_eq(zg_text_bytes(UINT64_MAX, out), "18.4 EB");
+}
+END_TEST
+
+START_TEST(figures_have_three_digits)
+{
+    ck_assert_str_eq(zg_text_figure(0, out), "0.00");
+    ck_assert_str_eq(zg_text_figure(1.234, out), "1.23");
+    ck_assert_str_eq(zg_text_figure(9.996, out), "10.0");
+    ck_assert_str_eq(zg_text_figure(99.96, out), "100");
+    ck_assert_str_eq(zg_text_figure(999.6, out), "1,000");
+    ck_assert_str_eq(zg_text_figure(12345.6, out), "12,346");
+    ck_assert_str_eq(zg_text_figure(1e30, out), "18,446,744,073,709,551,615");
+    ck_assert_str_eq(zg_text_figure(-1, out), "-");
+    ck_assert_str_eq(zg_text_figure(0.0 / zero, out), "-");
+}
+END_TEST
+
+START_TEST(the_last_unit_takes_what_is_left)
+{
+    static const char *const units[] = {"ms", "s", NULL};
+
+    ck_assert_str_eq(zg_text_scaled(0, units, out), "0 ms");
+    ck_assert_str_eq(zg_text_scaled(1.05, units, out), "1.05 ms");
+    ck_assert_str_eq(zg_text_scaled(100, units, out), "100 ms");
+    ck_assert_str_eq(zg_text_scaled(999.6, units, out), "1 s");
+    ck_assert_str_eq(zg_text_scaled(3e6, units, out), "3,000 s");
 }
 END_TEST
 
@@ -65,6 +93,7 @@ START_TEST(bytes_that_are_not_utf8_are_escaped)
 {
     ck_assert_str_eq(zg_text_clean("\xff\xc3", out, sizeof(out)), "\\xff\\xc3");
     ck_assert_str_eq(zg_text_clean("\xc0\xaf", out, sizeof(out)), "\\xc0\\xaf");
+    ck_assert_str_eq(zg_text_clean("\xed\xa0\x80", out, sizeof(out)), "\\xed\\xa0\\x80");
     ck_assert(!zg_text_is_utf8("\xed\xa0\x80"));
     ck_assert(!zg_text_is_utf8("\xf4\x90\x80\x80"));
 }
@@ -134,12 +163,35 @@ START_TEST(help_is_wrapped_at_the_width)
 }
 END_TEST
 
+START_TEST(what_stands_beside_a_long_word_begins_below_it)
+{
+    FILE *file = fmemopen(out, sizeof(out), "w");
+
+    zg_text_write_beside(file, fprintf(file, "-a"), "one", 4, 20);
+    zg_text_write_beside(file, fprintf(file, "--long"), "two", 4, 20);
+    fclose(file);
+    ck_assert_str_eq(out, "-a  one\n--long\n    two\n");
+}
+END_TEST
+
+START_TEST(a_cell_of_a_table_is_not_ended_by_its_text)
+{
+    FILE *file = fmemopen(out, sizeof(out), "w");
+
+    zg_text_write_cell(file, "a|b|");
+    fclose(file);
+    ck_assert_str_eq(out, "a\\|b\\|");
+}
+END_TEST
+
 int main(void)
 {
     TCase *tests = unit_case("text", NULL, NULL);
 
     tcase_add_test(tests, counts_have_a_comma_at_each_thousand);
     tcase_add_test(tests, bytes_have_three_digits_and_a_unit);
+    tcase_add_test(tests, figures_have_three_digits);
+    tcase_add_test(tests, the_last_unit_takes_what_is_left);
     tcase_add_test(tests, seconds_are_written_in_the_unit_that_suits_them);
     tcase_add_test(tests, control_characters_are_escaped);
     tcase_add_test(tests, marks_that_turn_the_direction_of_text_are_escaped);
@@ -151,5 +203,7 @@ int main(void)
     tcase_add_test(tests, numbers_are_held_to_their_range);
     tcase_add_test(tests, a_shell_reads_a_quoted_word_back);
     tcase_add_test(tests, help_is_wrapped_at_the_width);
+    tcase_add_test(tests, what_stands_beside_a_long_word_begins_below_it);
+    tcase_add_test(tests, a_cell_of_a_table_is_not_ended_by_its_text);
     return unit_run();
 }

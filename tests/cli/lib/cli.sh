@@ -2,21 +2,14 @@
 # shellcheck shell=sh
 #
 # What the tests of the command share.  Each script sources this, calls `check` for every
-# test and ends with `finish`.
+# test and ends with `finish` (tests/tools/checks.sh).
 
-set -u
-: "${ZG_ROOT:=$(cd "$(dirname "$0")/../.." && pwd)}"
-: "${BUILD:=$ZG_ROOT/build}"
+# shellcheck source=tests/tools/checks.sh
+. "$(dirname "$0")/../tools/checks.sh"
 : "${ZG_COMMAND:=$BUILD/zguard}"
 : "${ZG_LIBRARY:=$BUILD/libzguard.so}"
 # shellcheck disable=SC2034  # for the scripts that source this
 samples=$ZG_ROOT/tests/fuzz/corpus/ledger
-work=$(mktemp -d "${ZG_SCRATCH:-/tmp}/cli.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' INT TERM
-failures=0
-out=$work/out
-err=$work/err
 
 # The tests' ledgers lie in a folder of their own, and no other is looked at by chance.
 ZGUARD_LIBRARY=$ZG_LIBRARY
@@ -29,30 +22,6 @@ zguard() {
     status=$?
 }
 
-# check NAME CONDITION...: one test; the condition is a command.
-check() {
-    name=$1
-    shift
-    if "$@"; then
-        echo "ok $name"
-    else
-        failures=$((failures + 1))
-        echo "# status ${status:-}, standard error:"
-        sed 's/^/#   /' "$err"
-        echo "not ok $name"
-    fi
-}
-
-# says STATUS TEXT: the last zguard ended with STATUS and said TEXT on standard error.
-says() {
-    [ "$status" -eq "$1" ] && grep -qF -e "$2" "$err"
-}
-
-# shows STATUS TEXT: the same of standard output.
-shows() {
-    [ "$status" -eq "$1" ] && grep -qF -e "$2" "$out"
-}
-
 # wait_for FILE: waits until it is there, at most ten seconds.
 wait_for() {
     tries=0
@@ -61,9 +30,4 @@ wait_for() {
         [ "$tries" -lt 200 ] || return 1
         sleep 0.05
     done
-}
-
-finish() {
-    [ "$failures" -eq 0 ]
-    exit
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/output.h"
+#include "common/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,8 +21,11 @@ static bool fail(struct zg_output *output, char *error, size_t error_bytes,
 {
     int reason = errno;
 
-    snprintf(error, error_bytes, "%s: %s: %s",
-             output->path != NULL ? output->path : "output", what, strerror(reason));
+    snprintf(error, error_bytes, "%.300s: %s: %s",
+             output->path != NULL     ? output->path
+             : output->file == stdout ? "standard output"
+                                      : "standard error",
+             what, strerror(reason));
     zg_output_abandon(output);
     return false;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* How figures and foreign text are written for people. */
-#ifndef ZG_CLI_TEXT_H
-#define ZG_CLI_TEXT_H
+/* How figures and foreign text are written for people, and figures are read. */
+#ifndef ZG_TEXT_H
+#define ZG_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,6 +26,12 @@ bool zg_text_is_utf8(const char *text);
 char *zg_text_count(uint64_t count, char *out);   /* 10,000 */
 char *zg_text_bytes(uint64_t bytes, char *out);   /* 2.68 GB: powers of 1000 */
 char *zg_text_seconds(double seconds, char *out); /* 16.3 s, 12.5 min, 3.1 h, 2.0 d */
+/* Three digits: 1.23, 12.3, 123, 1,234; "-" for what is no figure, or below 0. */
+char *zg_text_figure(double figure, char *out);
+
+/* The same without zeros behind the point, in the first unit that leaves three digits.
+ * units: each 1000 of the one before, ended by NULL; words of at most four letters. */
+char *zg_text_scaled(double value, const char *const *units, char *out);
 
 /* Writes a word so that a POSIX shell reads it back as it is. */
 void zg_text_write_shell(FILE *file, const char *word);
@@ -45,5 +51,13 @@ void zg_text_parse_range(const char *text, long *min, long *max);
 /* Writes help text in lines of at most `width`, each after `indent` blanks but the first,
  * which begins where the caller stands. */
 void zg_text_write_wrapped(FILE *file, const char *text, int indent, int width);
+
+/* The same behind what stands in the line already, in a line of its own where that is too
+ * long.  column: how much that is. */
+void zg_text_write_beside(FILE *file, int column, const char *text, int indent,
+                          int width);
+
+/* Writes text for a cell of a table in Markdown, which a '|' would end. */
+void zg_text_write_cell(FILE *file, const char *text);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/text.h"
+#include "common/text.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -127,25 +127,43 @@ char *zg_text_count(uint64_t count, char *out)
     return out;
 }
 
+char *zg_text_figure(double figure, char *out)
+{
+    if (!isfinite(figure) || figure < 0) {
+        return strcpy(out, "-");
+    }
+    if (figure >= 999.5) {
+        return zg_text_count(figure < 0x1p63 ? (uint64_t)(figure + 0.5) : UINT64_MAX,
+                             out);
+    }
+    int decimals = figure >= 99.95 ? 0 : figure >= 9.995 ? 1 : 2;
+    snprintf(out, ZG_TEXT_FIGURE_BYTES, "%.*f", decimals, figure);
+    return out;
+}
+
+char *zg_text_scaled(double value, const char *const *units, char *out)
+{
+    /* 999.5 would be rounded to four digits. */
+    while (value >= 999.5 && units[1] != NULL) {
+        value /= 1000;
+        units++;
+    }
+    size_t length = strlen(zg_text_figure(value, out));
+    if (strchr(out, '.') != NULL) {
+        while (out[length - 1] == '0') {
+            length--;
+        }
+        length -= out[length - 1] == '.';
+    }
+    snprintf(out + length, ZG_TEXT_FIGURE_BYTES - length, " %s", units[0]);
+    return out;
+}
+
 char *zg_text_bytes(uint64_t bytes, char *out)
 {
-    static const char *const units[] = {"B", "KB", "MB", "GB", "TB", "PB", "EB"};
-    double value = (double)bytes;
-    size_t unit = 0;
+    static const char *const units[] = {"B", "KB", "MB", "GB", "TB", "PB", "EB", NULL};
 
-    /* 999.5 would be rounded to four digits. */
-    while (value >= 999.5) {
-        value /= 1000;
-        unit++;
-    }
-    int decimals = unit == 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-    int length = snprintf(out, ZG_TEXT_FIGURE_BYTES - 4, "%.*f", decimals, value);
-    while (decimals > 0 && (out[length - 1] == '0' || out[length - 1] == '.')) {
-        decimals = out[length - 1] == '.' ? 0 : decimals;
-        out[--length] = '\0';
-    }
-    snprintf(out + length, 4, " %s", units[unit]);
-    return out;
+    return zg_text_scaled((double)bytes, units, out);
 }
 
 char *zg_text_seconds(double seconds, char *out)
@@ -250,4 +268,24 @@ void zg_text_write_wrapped(FILE *file, const char *text, int indent, int width)
         text += strspn(text, " \n");
     }
     fputc('\n', file);
+}
+
+void zg_text_write_beside(FILE *file, int column, const char *text, int indent, int width)
+{
+    if (column >= indent) {
+        fputc('\n', file);
+        column = 0;
+    }
+    fprintf(file, "%*s", indent - column, "");
+    zg_text_write_wrapped(file, text, indent, width);
+}
+
+void zg_text_write_cell(FILE *file, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '|') {
+            fputc('\\', file);
+        }
+        fputc(*text, file);
+    }
 }

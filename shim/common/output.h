@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* A file that is replaced by a whole new one, or not at all. */
-#ifndef ZG_CLI_OUTPUT_H
-#define ZG_CLI_OUTPUT_H
+#ifndef ZG_OUTPUT_H
+#define ZG_OUTPUT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+
+/* Holds every sentence of these functions. */
+#define ZG_OUTPUT_ERROR_BYTES 512
 
 struct zg_output {
     FILE *file;
@@ -16,7 +19,8 @@ struct zg_output {
 /*
  * Begins a file beside the one that it will replace.
  * path: NULL for the standard stream.
- * error: takes one sentence on failure.
+ * standard: stdout or stderr.
+ * Return: false with a sentence in error.
  * Allocates: yes; zg_output_commit() or zg_output_abandon().
  */
 bool zg_output_open(struct zg_output *output, const char *path, FILE *standard,
