@@ -98,8 +98,8 @@ static bool parse_value(const struct row *row, const char *value, size_t length,
 
 static void explain_row(const struct row *row, char *out, size_t bytes)
 {
-    char min[CB_TEXT_FIGURE_BYTES];
-    char max[CB_TEXT_FIGURE_BYTES];
+    char min[ZG_TEXT_FIGURE_BYTES];
+    char max[ZG_TEXT_FIGURE_BYTES];
 
     if (row->kind == VALUES) {
         snprintf(out, bytes, "text, number, json, random or mixed");
@@ -164,7 +164,7 @@ void cb_synthetic_explain(char help[CB_SYNTHETIC_HELP_BYTES])
     size_t used = 0;
 
     for (size_t i = 0; i < ROWS && used < CB_SYNTHETIC_HELP_BYTES; i++) {
-        char usual[CB_TEXT_FIGURE_BYTES];
+        char usual[ZG_TEXT_FIGURE_BYTES];
 
         if (rows[i].kind == VALUES) {
             snprintf(usual, sizeof(usual), "%s", value_kinds[rows[i].usual]);

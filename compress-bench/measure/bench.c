@@ -142,6 +142,7 @@ static bool measure(const struct size *size, struct cb_run *run)
         } else {
             cb_say("there is no memory for the results");
         }
+        cb_run_end(run);
     }
     for (size_t i = 0; i < run->worker_count; i++) {
         run->worker[i]->calls->free(run->worker[i]);

@@ -11,29 +11,7 @@
 #include <unistd.h>
 
 #include "measure/loop.h"
-
-/* Exact, where /proc/self/status counts by the page-fault's processor and may lag.  Pages of
- * files do not count: a child meets those of the libraries anew. */
-#define RESIDENT_FILE "/proc/self/smaps_rollup"
-#define RESIDENT_FIELD "\nAnonymous:"
-
-/* Return: resident bytes of this process, 0 when that cannot be read. */
-static uint64_t read_resident(void)
-{
-    char text[2048];
-    int file = open(RESIDENT_FILE, O_RDONLY | O_CLOEXEC);
-    ssize_t length = file < 0 ? -1 : read(file, text, sizeof(text) - 1);
-
-    if (file >= 0) {
-        close(file);
-    }
-    if (length <= 0) {
-        return 0;
-    }
-    text[length] = '\0';
-    const char *field = strstr(text, RESIDENT_FIELD);
-    return field == NULL ? 0 : strtoull(field + strlen(RESIDENT_FIELD), NULL, 10) * 1024;
-}
+#include "measure/resident.h"
 
 static void keep_all_memory(void)
 {
@@ -52,14 +30,14 @@ static struct cb_growth work(const struct cb_case *which, enum cb_direction dire
 
     keep_all_memory();
     /* Once, so that what reading it takes is there already. */
-    read_resident();
-    uint64_t before = read_resident();
+    cb_resident_read();
+    uint64_t before = cb_resident_read();
     if (before == 0 || cb_loop_begin(&loop, which->subject, direction, which->pattern,
                                      block, count, room, count) != CB_OK) {
         return growth;
     }
     if (cb_loop_run(&loop, count) == CB_OK) {
-        uint64_t after = read_resident();
+        uint64_t after = cb_resident_read();
 
         growth.is_known = after != 0;
         growth.bytes = after > before + room ? after - before - room : 0;

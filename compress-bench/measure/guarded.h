@@ -3,18 +3,7 @@
 #ifndef CB_GUARDED_H
 #define CB_GUARDED_H
 
-#include <limits.h>
-
 #include "measure/worker.h"
-
-/*
- * Finds libzguard.so: the one that is given, $ZGUARD_LIBRARY, beside this program, in
- * ../lib/zguard or in ../lib.
- * given: NULL for none.
- * Return: false with a sentence.
- */
-bool cb_guarded_find_library(const char *given, char library[PATH_MAX],
-                             char reason[CB_REASON_BYTES]);
 
 /*
  * Starts the process; the rest as cb_local_make().

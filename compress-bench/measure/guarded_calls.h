@@ -6,7 +6,7 @@
 #include "measure/worker.h"
 
 /* The first word of such a process's command line; then the descriptors of the parcel and of
- * the socket. */
+ * the socket, and the library that it should have loaded. */
 #define CB_GUARDED_WORD "--guarded-worker"
 
 enum cb_call { CB_CALL_VERIFY, CB_CALL_SLICE, CB_CALL_GROW };

@@ -1,42 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The process under the shim: it measures what it is asked for, until nobody asks. */
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/text.h"
 #include "measure/guarded.h"
 #include "measure/guarded_calls.h"
 #include "measure/guarded_parcel.h"
+#include "measure/process.h"
 #include "measure/stop.h"
-
-/* Return: true when the shim is loaded here. */
-static bool is_guarded(void)
-{
-    char line[4096 + 128];
-    FILE *maps = fopen("/proc/self/maps", "re");
-    bool found = false;
-
-    while (maps != NULL && !found && fgets(line, sizeof(line), maps) != NULL) {
-        found = strstr(line, "/libzguard") != NULL;
-    }
-    if (maps != NULL) {
-        fclose(maps);
-    }
-    return found;
-}
-
-static bool read_request(int socket, struct cb_request *request)
-{
-    ssize_t length;
-
-    do {
-        length = read(socket, request, sizeof(*request));
-    } while (length < 0 && errno == EINTR);
-    return length == (ssize_t)sizeof(*request);
-}
 
 static void answer_request(struct cb_worker *worker, const struct cb_request *request,
                            struct cb_answer *answer)
@@ -62,28 +33,23 @@ static void answer_request(struct cb_worker *worker, const struct cb_request *re
 int cb_guarded_serve(int argc, char **argv)
 {
     static struct cb_parcel parcel;
-    int64_t shared;
-    int64_t connection;
+    struct cb_process_gift gift;
     struct cb_request request;
-    struct cb_answer answer = {.done = true, .is_guarded = is_guarded()};
+    int mine = cb_process_gift_read(&gift, CB_GUARDED_WORD, argc, argv);
 
-    if (argc != 3 || strcmp(argv[0], CB_GUARDED_WORD) != 0) {
-        return -1;
+    if (mine <= 0 || !cb_parcel_unpack(&parcel, gift.memory)) {
+        return mine == 0 ? -1 : EXIT_FAILURE;
     }
-    if (!cb_text_parse_number(argv[1], strlen(argv[1]), &shared) ||
-        !cb_text_parse_number(argv[2], strlen(argv[2]), &connection) ||
-        !cb_parcel_unpack(&parcel, (int)shared)) {
-        return EXIT_FAILURE;
-    }
-    int socket = (int)connection;
+    struct cb_answer answer = {.done = true, .is_guarded = gift.is_guarded};
     struct cb_worker *worker = cb_local_make(&parcel.plan, parcel.cases, parcel.count,
                                              &parcel.blocks, parcel.share);
     if (worker == NULL) {
         return EXIT_FAILURE;
     }
     cb_stop_listen();
-    while (write(socket, &answer, sizeof(answer)) == (ssize_t)sizeof(answer) &&
-           read_request(socket, &request) && request.which < parcel.count) {
+    while (cb_process_write(gift.socket, &answer, sizeof(answer)) &&
+           cb_process_read(gift.socket, &request, sizeof(request)) &&
+           request.which < parcel.count) {
         answer_request(worker, &request, &answer);
     }
     worker->calls->free(worker);

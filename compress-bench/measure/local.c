@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "common/text.h"
 #include "measure/growth.h"
 #include "measure/lane.h"
 #include "measure/slice.h"
@@ -61,12 +61,12 @@ static size_t leaked_max(const struct local *local, const struct cb_case *which)
 
 static bool refuse_leak(struct cb_verified *verified, const struct local *local)
 {
-    char limit[CB_TEXT_FIGURE_BYTES];
+    char limit[ZG_TEXT_FIGURE_BYTES];
 
     *verified = (struct cb_verified){.state = CB_SKIPPED};
     snprintf(verified->reason, CB_REASON_BYTES,
              "one leaked context is more than --leak-memory %s allows",
-             cb_text_bytes(local->plan->leaked_bytes, limit));
+             zg_text_bytes(local->plan->leaked_bytes, limit));
     return true;
 }
 

@@ -91,7 +91,7 @@ void cb_machine_describe(struct cb_machine *machine)
     if (!read_field("/proc/cpuinfo", "model name", text, sizeof(text))) {
         snprintf(text, sizeof(text), "%s", names.machine);
     }
-    cb_text_clean(text, machine->processor, sizeof(machine->processor));
+    zg_text_clean(text, machine->processor, sizeof(machine->processor));
     snprintf(machine->system, sizeof(machine->system), "%.40s %.60s, glibc %s",
              names.sysname, names.release, gnu_get_libc_version());
     long cpus = sysconf(_SC_NPROCESSORS_ONLN);
@@ -100,15 +100,6 @@ void cb_machine_describe(struct cb_machine *machine)
     long page_bytes = sysconf(_SC_PAGESIZE);
     machine->memory_bytes =
         pages > 0 && page_bytes > 0 ? (uint64_t)pages * (uint64_t)page_bytes : 0;
-}
-
-uint64_t cb_machine_available_bytes(void)
-{
-    char text[64];
-
-    return read_field("/proc/meminfo", "MemAvailable", text, sizeof(text))
-               ? strtoull(text, NULL, 10) * 1024
-               : 0;
 }
 
 static uint64_t ns_of(struct timeval time)

@@ -7,9 +7,6 @@
 
 void cb_machine_describe(struct cb_machine *machine);
 
-/* Return: bytes that programs could still take, as the kernel guesses; 0: not known. */
-uint64_t cb_machine_available_bytes(void);
-
 /* Readings at the start of a stretch of time. */
 struct cb_watch {
     uint64_t wall_ns,

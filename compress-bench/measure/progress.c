@@ -24,7 +24,7 @@ static double seconds_left(const struct cb_progress *progress)
 void cb_progress_begin(struct cb_progress *progress, enum cb_step step, const char *what)
 {
     static const char *const words[CB_STEPS] = {"verifying", "measuring"};
-    char left[CB_TEXT_FIGURE_BYTES];
+    char left[ZG_TEXT_FIGURE_BYTES];
     uint64_t done = progress->done[CB_STEP_VERIFY] + progress->done[CB_STEP_SLICE];
     uint64_t all = done + progress->left[CB_STEP_VERIFY] + progress->left[CB_STEP_SLICE];
 

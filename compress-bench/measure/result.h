@@ -69,6 +69,8 @@ struct cb_quiet {
     bool is_quiet;
 };
 
+struct cb_advice;
+
 struct cb_results {
     char *source;     /* what was measured, for people */
     char started[32]; /* 2012-03-01T12:00:00Z */
@@ -85,6 +87,8 @@ struct cb_results {
     size_t row_count, row_room;
     char **note; /* sentences about all of it */
     size_t note_count;
+    /* What was made of it, where that was asked for; else NULL.  Kept by the caller. */
+    const struct cb_advice *advice;
 };
 
 /* Return: a new row, all zero but for room for its rounds; NULL when there is no memory. */

@@ -17,7 +17,7 @@ static struct cb_worker *worker_of(const struct cb_run *run, size_t number)
 static void describe(const struct cb_row *row, char *out, size_t bytes)
 {
     char name[CB_SUBJECT_NAME_BYTES];
-    char size[CB_TEXT_FIGURE_BYTES];
+    char size[ZG_TEXT_FIGURE_BYTES];
 
     snprintf(out, bytes, "%s %s%s, %s", cb_row_name(row, name),
              cb_pattern_names[row->pattern], row->guarded ? " under zguard" : "",
@@ -45,6 +45,10 @@ static bool add_row(struct cb_run *run, const struct cb_case *which, bool guarde
 
 bool cb_run_add_rows(struct cb_run *run)
 {
+    run->turn = calloc(cb_run_rows(run) * CB_DIRECTIONS, sizeof(*run->turn));
+    if (run->turn == NULL) {
+        return false;
+    }
     run->first_row = run->results->row_count;
     for (size_t i = 0; i < run->case_count; i++) {
         for (size_t worker = 0; worker < run->worker_count; worker++) {
@@ -54,6 +58,12 @@ bool cb_run_add_rows(struct cb_run *run)
         }
     }
     return true;
+}
+
+void cb_run_end(struct cb_run *run)
+{
+    free(run->turn);
+    run->turn = NULL;
 }
 
 /* ---- verifying ----------------------------------------------------------------------- */
@@ -152,15 +162,9 @@ bool cb_run_verify(struct cb_run *run)
 
 /* ---- rounds -------------------------------------------------------------------------- */
 
-/* A row and a direction. */
-struct turn {
-    size_t row;
-    enum cb_direction direction;
-};
-
 /* counts: false for the slices that come before the first round.  Return: false when the user
  * stopped. */
-static bool take_turn(struct cb_run *run, const struct turn *turn, bool counts)
+static bool take_turn(struct cb_run *run, const struct cb_turn *turn, bool counts)
 {
     struct cb_worker *worker = worker_of(run, turn->row);
     struct cb_row *row = cb_run_row(run, turn->row);
@@ -187,11 +191,11 @@ static bool take_turn(struct cb_run *run, const struct turn *turn, bool counts)
     return true;
 }
 
-static void shuffle(struct turn *turns, size_t count, struct cb_random *random)
+static void shuffle(struct cb_turn *turns, size_t count, struct cb_random *random)
 {
     for (size_t i = count; i > 1; i--) {
         size_t other = (size_t)cb_random_below(random, i);
-        struct turn turn = turns[i - 1];
+        struct cb_turn turn = turns[i - 1];
 
         turns[i - 1] = turns[other];
         turns[other] = turn;
@@ -201,19 +205,17 @@ static void shuffle(struct turn *turns, size_t count, struct cb_random *random)
 bool cb_run_rounds(struct cb_run *run)
 {
     size_t count = cb_run_rows(run) * CB_DIRECTIONS;
-    struct turn *turns = calloc(count, sizeof(*turns));
-    bool goes_on = turns != NULL;
+    bool goes_on = true;
 
-    for (size_t i = 0; goes_on && i < count; i++) {
-        turns[i] =
-            (struct turn){i / CB_DIRECTIONS, (enum cb_direction)(i % CB_DIRECTIONS)};
+    for (size_t i = 0; i < count; i++) {
+        run->turn[i] =
+            (struct cb_turn){i / CB_DIRECTIONS, (enum cb_direction)(i % CB_DIRECTIONS)};
     }
     for (unsigned round = 0; goes_on && round <= run->results->plan.rounds; round++) {
-        shuffle(turns, count, &run->random);
+        shuffle(run->turn, count, &run->random);
         for (size_t i = 0; goes_on && i < count; i++) {
-            goes_on = take_turn(run, &turns[i], round > 0);
+            goes_on = take_turn(run, &run->turn[i], round > 0);
         }
     }
-    free(turns);
     return goes_on;
 }

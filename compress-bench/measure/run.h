@@ -10,6 +10,12 @@
 
 #define CB_RUN_WORKERS 2 /* this process, and the one under the guard */
 
+/* A row of the run and a direction. */
+struct cb_turn {
+    size_t row;
+    enum cb_direction direction;
+};
+
 struct cb_run {
     struct cb_results *results;
     struct cb_progress *progress;
@@ -19,11 +25,15 @@ struct cb_run {
     struct cb_worker *worker[CB_RUN_WORKERS];
     size_t worker_count;
     size_t first_row; /* of these blocks: case by case, and within it worker by worker */
+    struct cb_turn *turn;
     struct cb_random random;
 };
 
-/* Adds a row for each case and worker.  Return: false when there is no memory. */
+/* Adds a row for each case and worker.  Return: false when there is no memory.
+ * Allocates: yes; cb_run_end(), after a failure too. */
 bool cb_run_add_rows(struct cb_run *run);
+
+void cb_run_end(struct cb_run *run);
 
 /* Return: the rows of the run, and the case and row that a number stands for. */
 static inline size_t cb_run_rows(const struct cb_run *run)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "common/text.h"
 #include "measure/clock.h"
 #include "measure/loop.h"
 #include "measure/stop.h"
@@ -36,11 +36,11 @@ static void explain_memory(const struct cb_case *which, char reason[CB_REASON_BY
 {
     const struct cb_codec *codec = which->subject->codec;
     struct cb_codec_settings settings = cb_subject_settings(which->subject);
-    char need[CB_TEXT_FIGURE_BYTES];
+    char need[ZG_TEXT_FIGURE_BYTES];
 
     if (codec->need != NULL) {
         snprintf(reason, CB_REASON_BYTES, "not enough memory: a context needs about %s",
-                 cb_text_bytes(codec->need(&settings), need));
+                 zg_text_bytes(codec->need(&settings), need));
     } else {
         snprintf(reason, CB_REASON_BYTES, "not enough memory for a context");
     }
@@ -341,7 +341,7 @@ static void end_pass(struct pass *pass)
 static bool takes_blocks(const struct cb_verify_job *job, struct cb_verified *verified)
 {
     const struct cb_codec *codec = job->which->subject->codec;
-    char limit[CB_TEXT_FIGURE_BYTES];
+    char limit[ZG_TEXT_FIGURE_BYTES];
 
     if (codec->block_limit == 0 || job->blocks->longest <= codec->block_limit) {
         return true;
@@ -349,7 +349,7 @@ static bool takes_blocks(const struct cb_verify_job *job, struct cb_verified *ve
     verified->state = CB_SKIPPED;
     snprintf(verified->reason, CB_REASON_BYTES,
              "a block of %zu bytes is above its limit of %s bytes", job->blocks->longest,
-             cb_text_count(codec->block_limit, limit));
+             zg_text_count(codec->block_limit, limit));
     return false;
 }
 

@@ -99,6 +99,7 @@ static void start(void)
 
 static void stop(void)
 {
+    cb_run_end(&run);
     cb_results_free(&results);
 }
 

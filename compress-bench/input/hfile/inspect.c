@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "input/hfile/inspect.h"
 #include "input/hfile/verify.h"
@@ -8,98 +7,6 @@
 
 /* After so much of a file somebody is told. */
 #define TELL_BYTES (16U << 20)
-
-/*
- * Sizes of the data blocks.  Totals, least and most are exact; for the medians every size is
- * kept of a million blocks, of more every second, every fourth and so on.
- */
-enum { RAW, COMPRESSED, DISK, MEASURES };
-
-#define KEPT_MOST (1U << 20)
-
-struct measures {
-    struct cb_hfile_sizes sizes[MEASURES];
-    uint32_t *kept[MEASURES];
-    size_t count, room;
-    uint64_t blocks, every;
-};
-
-/* Leaves out every second one of what is kept. */
-static void thin_out(struct measures *measures)
-{
-    for (int i = 0; i < MEASURES; i++) {
-        for (size_t at = 0; 2 * at < measures->count; at++) {
-            measures->kept[i][at] = measures->kept[i][2 * at];
-        }
-    }
-    measures->count = (measures->count + 1) / 2;
-    measures->every *= 2;
-}
-
-static bool make_room(struct measures *measures)
-{
-    size_t room = measures->room > 0 ? 2 * measures->room : 1024;
-
-    if (measures->room == KEPT_MOST) {
-        thin_out(measures);
-        return true;
-    }
-    for (int i = 0; i < MEASURES; i++) {
-        uint32_t *more = reallocarray(measures->kept[i], room, sizeof(*more));
-
-        if (more == NULL) {
-            return false;
-        }
-        measures->kept[i] = more;
-    }
-    measures->room = room;
-    return true;
-}
-
-static bool add_measures(struct measures *measures, uint32_t raw, uint32_t compressed,
-                         uint32_t disk)
-{
-    const uint32_t values[MEASURES] = {raw, compressed, disk};
-
-    for (int i = 0; i < MEASURES; i++) {
-        struct cb_hfile_sizes *sizes = &measures->sizes[i];
-
-        sizes->total += values[i];
-        sizes->min =
-            measures->blocks == 0 || values[i] < sizes->min ? values[i] : sizes->min;
-        sizes->max = values[i] > sizes->max ? values[i] : sizes->max;
-    }
-    if (measures->blocks++ % measures->every != 0) {
-        return true;
-    }
-    if (measures->count == measures->room && !make_room(measures)) {
-        return false;
-    }
-    for (int i = 0; i < MEASURES; i++) {
-        measures->kept[i][measures->count] = values[i];
-    }
-    measures->count++;
-    return true;
-}
-
-static int compare_numbers(const void *left, const void *right)
-{
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-
-    return (a > b) - (a < b);
-}
-
-static struct cb_hfile_sizes sizes_of(struct measures *measures, int which)
-{
-    struct cb_hfile_sizes *sizes = &measures->sizes[which];
-
-    if (measures->count > 0) {
-        qsort(measures->kept[which], measures->count, sizeof(*measures->kept[which]),
-              compare_numbers);
-        sizes->median = measures->kept[which][(measures->count - 1) / 2];
-    }
-    return *sizes;
-}
 
 /* One fault a place: what the index found wrong, its block will say again. */
 static void note_fault(struct cb_hfile_summary *summary,
@@ -116,7 +23,8 @@ static void note_fault(struct cb_hfile_summary *summary,
     summary->faults++;
 }
 
-static bool count_block(struct cb_hfile_summary *summary, struct measures *measures,
+static bool count_block(struct cb_hfile_summary *summary,
+                        struct cb_hfile_measures *measures,
                         const struct cb_hfile_block *block)
 {
     uint32_t disk = (uint32_t)cb_hfile_block_bytes(block);
@@ -128,7 +36,7 @@ static bool count_block(struct cb_hfile_summary *summary, struct measures *measu
         return true;
     }
     summary->data_blocks++;
-    return add_measures(measures, block->raw_bytes, block->data_bytes, disk);
+    return cb_hfile_measures_add(measures, block->raw_bytes, block->data_bytes, disk);
 }
 
 /* Looks at the beginning of a data block's data. */
@@ -167,8 +75,9 @@ static bool verify_block(struct cb_hfile_summary *summary,
     return true;
 }
 
-static bool go_through(struct cb_hfile_summary *summary, struct measures *measures,
-                       struct cb_hfile_walk *walk, struct cb_hfile_verifier *verifier,
+static bool go_through(struct cb_hfile_summary *summary,
+                       struct cb_hfile_measures *measures, struct cb_hfile_walk *walk,
+                       struct cb_hfile_verifier *verifier,
                        const struct cb_hfile_look *look, struct cb_hfile_error *error)
 {
     struct cb_hfile_block block;
@@ -242,7 +151,7 @@ bool cb_hfile_inspect(struct cb_hfile_summary *summary, const struct cb_hfile *f
 {
     struct cb_hfile_walk walk;
     struct cb_hfile_verifier verifier;
-    struct measures measures = {.every = 1};
+    struct cb_hfile_measures measures = {.every = 1};
 
     *summary = (struct cb_hfile_summary){.trailer = file->trailer,
                                          .info = file->info,
@@ -267,13 +176,11 @@ bool cb_hfile_inspect(struct cb_hfile_summary *summary, const struct cb_hfile *f
     }
     if (good) {
         compare_cells(summary, file, &verifier);
-        summary->raw = sizes_of(&measures, RAW);
-        summary->compressed = sizes_of(&measures, COMPRESSED);
-        summary->disk = sizes_of(&measures, DISK);
+        summary->raw = cb_hfile_measures_of(&measures, CB_HFILE_RAW);
+        summary->compressed = cb_hfile_measures_of(&measures, CB_HFILE_COMPRESSED);
+        summary->disk = cb_hfile_measures_of(&measures, CB_HFILE_DISK);
     }
-    for (int i = 0; i < MEASURES; i++) {
-        free(measures.kept[i]);
-    }
+    cb_hfile_measures_free(&measures);
     cb_hfile_verifier_end(&verifier);
     return good;
 }

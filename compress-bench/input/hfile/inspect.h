@@ -4,12 +4,7 @@
 #define CB_HFILE_INSPECT_H
 
 #include "input/hfile/file.h"
-
-/* Sizes of the data blocks, in bytes. */
-struct cb_hfile_sizes {
-    uint64_t total;
-    uint32_t min, median, max;
-};
+#include "input/hfile/sizes.h"
 
 #define CB_HFILE_FAULTS_KEPT 8
 
