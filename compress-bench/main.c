@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "command/commands.h"
 #include "measure/guarded.h"
+#include "switch/side.h"
+
+/* What this program does where it has started itself. */
+static int (*const servants[])(int argc, char **argv) = {cb_guarded_serve, cb_side_serve};
 
 int main(int argc, char **argv)
 {
-    int status = cb_guarded_serve(argc - 1, argv + 1);
+    for (size_t i = 0; i < sizeof(servants) / sizeof(servants[0]); i++) {
+        int status = servants[i](argc - 1, argv + 1);
 
-    return status >= 0 ? status : cb_main(argc, argv);
+        if (status >= 0) {
+            return status;
+        }
+    }
+    return cb_main(argc, argv);
 }

@@ -109,6 +109,57 @@ def test_interrupts():
         )
 
 
+def interrupted_replay(arguments):
+    """Return: exit status, output and errors of a replay that is interrupted while a side works."""
+    process = subprocess.Popen(
+        [PROGRAM, "switch", "--synthetic", "kv:size=1m", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    children = f"/proc/{process.pid}/task/{process.pid}/children"
+    for _ in range(400):
+        if open(children).read():
+            break
+        time.sleep(0.02)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    try:
+        out, err = process.communicate(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        out, err = process.communicate()
+    return process.returncode, out, err
+
+
+def test_replay():
+    status, shown = on_terminal(["switch", "-n", "300", "--synthetic", "kv:size=1m"])
+    check(
+        "a terminal sees which side of a replay writes, and by how much it has grown",
+        status == 0 and re.search(r"1 of 3, gz leaked: \d+ of 300 blocks, grown by \d", shown),
+        shown,
+    )
+    status, out, err = interrupted_replay(["-n", "20000", "-f", "json"])
+    result = json.loads(out) if out else {}
+    sides = result.get("sides", [])
+    check(
+        "an interrupted replay shows what is measured so far, and ends with status 130",
+        status == 130
+        and result["interrupted"]
+        and 0 < sides[0]["blocks"] < 20000
+        and sides[0]["growth_bytes"] > 0
+        and sides[1]["state"] == "waiting",
+        (status, out[-200:], err),
+    )
+    status, out, err = interrupted_replay(["-n", "20000"])
+    check(
+        "and says in words how far it came",
+        status == 130 and "gz leaked was interrupted after" in out and "gz leaked     grew by" in out,
+        (status, out, err),
+    )
+
+
 test_progress()
 test_interrupts()
+test_replay()
 sys.exit(failures != 0)
