@@ -6,8 +6,6 @@
 #include "command/commands.h"
 #include "render/hfile.h"
 
-#define JSON_VERSION 1
-
 struct wish {
     bool verify, as_json;
     uint32_t block_limit; /* bytes */
@@ -65,20 +63,6 @@ static int show(const struct wish *wish, const char *path, json_t *files)
     return good && summary.faults == 0 ? CB_EXIT_OK : CB_EXIT_FAILED;
 }
 
-static bool write_json(json_t *files)
-{
-    json_t *object = json_pack("{ss si sO}", "format", "compress-bench-hfile", "version",
-                               JSON_VERSION, "files", files);
-    /* In ASCII, so that no terminal obeys it. */
-    bool good = object != NULL && json_dumpf(object, stdout,
-                                             JSON_INDENT(2) | JSON_ENSURE_ASCII |
-                                                 JSON_REAL_PRECISION(6)) == 0;
-
-    fputc('\n', stdout);
-    json_decref(object);
-    return good;
-}
-
 int cb_command_hfile(struct cb_arguments *arguments)
 {
     enum { AS_TEXT, AS_JSON };
@@ -99,7 +83,7 @@ int cb_command_hfile(struct cb_arguments *arguments)
             status = CB_EXIT_FAILED;
         }
     }
-    bool written = !wish.as_json || write_json(files);
+    bool written = !wish.as_json || cb_render_hfile_document(stdout, files);
 
     json_decref(files);
     if (fflush(stdout) != 0 || ferror(stdout) || !written) {

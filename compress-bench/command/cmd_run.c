@@ -5,19 +5,19 @@
 #include <string.h>
 #include <time.h>
 
+#include "advice/advice.h"
 #include "base/say.h"
-#include "base/text.h"
+#include "common/text.h"
 #include "command/commands.h"
+#include "command/read_inputs.h"
 #include "command/run_wish.h"
-#include "input/inputs.h"
-#include "input/material.h"
+#include "command/write_result.h"
 #include "measure/bench.h"
 #include "measure/machine.h"
+#include "measure/memory_left.h"
 #include "measure/stop.h"
-#include "render/output.h"
 #include "render/render.h"
 
-#define PIECE_BYTES ((size_t)1 << 20)
 #define LEAK_MAX_BYTES ((uint64_t)2 << 30)
 #define WORKING_SET_CACHES 2u
 #define CACHE_GUESS_BYTES ((uint64_t)32 << 20)
@@ -37,79 +37,32 @@ static size_t largest_block(const struct cb_run_wish *wish)
     return (size_t)largest;
 }
 
-static bool list_inputs(const struct cb_run_wish *wish,
-                        const struct cb_arguments *arguments, struct cb_inputs *inputs)
-{
-    size_t block = largest_block(wish);
-    bool listed = true;
-
-    *inputs =
-        (struct cb_inputs){.piece_bytes = block > PIECE_BYTES ? block : PIECE_BYTES};
-    if (wish->is_synthetic) {
-        listed = cb_inputs_add_source(inputs, cb_synthetic_source_make(&wish->synthetic));
-    }
-    for (size_t i = 0; listed && i < arguments->operand_count; i++) {
-        listed = cb_inputs_add(inputs, arguments->operands[i]);
-    }
-    return listed;
-}
-
-/* "region/cf", "a and 2 more: 47 files, 24 of them HFiles" */
-static char *describe_inputs(const struct cb_run_wish *wish,
-                             const struct cb_arguments *arguments,
-                             const struct cb_inputs *inputs)
-{
-    size_t named = arguments->operand_count + (wish->is_synthetic ? 1 : 0);
-    const char *first =
-        wish->is_synthetic ? inputs->source[0]->name : arguments->operands[0];
-    char more[64] = "";
-    char files[96] = "";
-    char *text = NULL;
-
-    if (strcmp(first, "-") == 0) {
-        first = "standard input";
-    }
-    if (named > 1) {
-        snprintf(more, sizeof(more), " and %zu more", named - 1);
-    }
-    if (inputs->count > 1 || inputs->hfiles > 0) {
-        snprintf(files, sizeof(files), ", %zu file%s, %zu of them HFiles", inputs->count,
-                 inputs->count == 1 ? "" : "s", inputs->hfiles);
-    }
-    return asprintf(&text, "%s%s%s", first, more, files) < 0 ? NULL : text;
-}
-
 /* Return: false after a line on standard error. */
 static bool read_inputs(const struct cb_run_wish *wish,
                         const struct cb_arguments *arguments,
                         struct cb_material *material, struct cb_results *results)
 {
-    struct cb_material_wish how = {wish->sample_bytes, wish->plan.seed};
-    struct cb_inputs inputs;
-    bool good = list_inputs(wish, arguments, &inputs);
+    const struct cb_input_wish inputs = {.synthetic =
+                                             wish->is_synthetic ? &wish->synthetic : NULL,
+                                         .operand = arguments->operands,
+                                         .operands = arguments->operand_count,
+                                         .largest_block = largest_block(wish),
+                                         .how = {wish->sample_bytes, wish->plan.seed}};
+    struct cb_input_found found;
+    bool good = cb_read_inputs(&inputs, material, &found);
 
-    if (good && inputs.count > 0) {
-        cb_say_progress("reading");
-        good = cb_material_read(material, inputs.source, inputs.count, &how);
-        cb_say_progress_end();
-        results->source = good ? describe_inputs(wish, arguments, &inputs) : NULL;
-    }
-    if (good && material->bytes == 0) {
-        cb_say("there is nothing to be measured");
-        good = false;
-    }
-    results->input_failures = inputs.failures + material->failures;
+    results->source = found.source;
+    results->input_failures = found.failures;
     results->source_bytes = material->source_bytes;
     results->sampled_bytes = material->bytes;
     results->sampled = material->sampled;
-    if (inputs.left_out > 0) {
+    if (found.left_out > 0) {
         cb_results_note(results,
                         "%u files of folders were left out: empty, hidden, or no regular "
                         "files.",
-                        inputs.left_out);
+                        found.left_out);
     }
-    cb_inputs_free(&inputs);
-    return good && results->source != NULL;
+    return good;
 }
 
 /* ---- plan ---------------------------------------------------------------------------- */
@@ -118,7 +71,7 @@ static bool read_inputs(const struct cb_run_wish *wish,
 static void complete_plan(const struct cb_run_wish *wish, struct cb_results *results)
 {
     uint64_t cache = results->machine.cache_bytes;
-    uint64_t available = cb_machine_available_bytes();
+    uint64_t available = cb_memory_left("");
     struct cb_plan *plan = &results->plan;
 
     *plan = wish->plan;
@@ -139,16 +92,16 @@ static void note_cache(struct cb_results *results)
     uint64_t timed = results->plan.timed_bytes;
     uint64_t used =
         timed > 0 && timed < results->sampled_bytes ? timed : results->sampled_bytes;
-    char bytes[CB_TEXT_FIGURE_BYTES];
-    char cache[CB_TEXT_FIGURE_BYTES];
+    char bytes[ZG_TEXT_FIGURE_BYTES];
+    char cache[ZG_TEXT_FIGURE_BYTES];
 
     if (used < results->machine.cache_bytes) {
         cb_results_note(
             results,
             "What was timed, %s, fits in the last-level cache of %s: these are "
             "the speeds of cached data.",
-            cb_text_bytes(used, bytes),
-            cb_text_bytes(results->machine.cache_bytes, cache));
+            zg_text_bytes(used, bytes),
+            zg_text_bytes(results->machine.cache_bytes, cache));
     }
 }
 
@@ -186,38 +139,44 @@ static void note_start(struct cb_results *results)
 
 /* ---- output -------------------------------------------------------------------------- */
 
-/* Return: false after a line on standard error. */
+struct written {
+    cb_renderer *render;
+    const struct cb_results *results;
+};
+
+static void write_one(FILE *file, const void *result)
+{
+    const struct written *written = result;
+
+    written->render(file, written->results);
+}
+
+/* That one of them cannot be written does not take the other away.
+ * Return: false after a line on standard error. */
 static bool write_results(const struct cb_run_wish *wish,
                           const struct cb_results *results)
 {
-    char error[CB_OUTPUT_ERROR_BYTES];
-    struct cb_output output;
+    const struct written written = {renderers[wish->format], results};
+    const struct written page = {cb_render_html, results};
+    bool good = cb_write_result(wish->output, write_one, &written);
 
-    if (cb_output_open(&output, wish->output, error)) {
-        renderers[wish->format](output.file, results);
-        if (cb_output_commit(&output, error)) {
-            return true;
-        }
-    }
-    cb_say("%s", error);
-    return false;
+    return (wish->html == NULL || cb_write_result(wish->html, write_one, &page)) && good;
 }
 
-/* A place that cannot be written is found out before minutes are spent. */
-static bool try_output(const struct cb_run_wish *wish)
+/* What was measured is shown without it, too.
+ * Return: NULL when none was asked for; and when there is no memory, after a line on standard
+ * error. */
+static struct cb_advice *give_advice(const struct cb_run_wish *wish,
+                                     struct cb_results *results)
 {
-    char error[CB_OUTPUT_ERROR_BYTES];
-    struct cb_output output;
+    struct cb_advice *advice =
+        wish->wants_advice ? cb_advice_make(results, &wish->advice) : NULL;
 
-    if (wish->output == NULL) {
-        return true;
+    if (wish->wants_advice && advice == NULL) {
+        cb_say("run: --goal: there is no memory for advice");
     }
-    if (!cb_output_open(&output, wish->output, error)) {
-        cb_say("%s", error);
-        return false;
-    }
-    cb_output_abandon(&output);
-    return true;
+    results->advice = advice;
+    return advice;
 }
 
 static int measure(struct cb_run_wish *wish, const struct cb_material *material,
@@ -238,7 +197,12 @@ static int measure(struct cb_run_wish *wish, const struct cb_material *material,
     note_guard(wish, results);
     cb_stop_listen();
     bool measured = cb_bench_run(&bench, results);
-    if ((results->row_count > 0 && !write_results(wish, results)) || !measured) {
+    struct cb_advice *advice = give_advice(wish, results);
+    bool good = measured && (advice != NULL || !wish->wants_advice);
+    good = (results->row_count == 0 || write_results(wish, results)) && good;
+    cb_advice_free(advice);
+    results->advice = NULL;
+    if (!good) {
         return CB_EXIT_FAILED;
     }
     return results->interrupted                ? CB_EXIT_INTERRUPTED
@@ -259,7 +223,8 @@ int cb_command_run(struct cb_arguments *arguments)
     status = CB_EXIT_FAILED;
     cb_machine_describe(&results.machine);
     complete_plan(&wish, &results);
-    if (try_output(&wish) && read_inputs(&wish, arguments, &material, &results)) {
+    if (cb_try_result(wish.output) && cb_try_result(wish.html) &&
+        read_inputs(&wish, arguments, &material, &results)) {
         status = measure(&wish, &material, &results);
     }
     cb_material_free(&material);

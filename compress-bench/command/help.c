@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "base/say.h"
-#include "base/text.h"
+#include "common/text.h"
 #include "input/synthetic.h"
 #include "measure/subject.h"
 
 #define INDENT 30
 #define WIDTH 80
 
-const struct cb_help_variable cb_help_variables[] = {
+const struct zg_variable cb_help_variables[] = {
     {"TMPDIR",
      "where standard input is kept while it is measured, in a file without a name "
      "(default: /var/tmp, then /tmp)"},
@@ -84,12 +84,7 @@ static void write_option(FILE *file, enum cb_option_id id)
 
     column += fprintf(file, "--%s%s%s", option->name,
                       *option->argument != '\0' ? " " : "", cb_help_value(option));
-    if (column >= INDENT) {
-        fputc('\n', file);
-        column = 0;
-    }
-    fprintf(file, "%*s", INDENT - column, "");
-    cb_text_write_wrapped(file, cb_help_text(id, text), INDENT, WIDTH);
+    zg_text_write_beside(file, column, cb_help_text(id, text), INDENT, WIDTH);
 }
 
 void cb_help_write_command(FILE *file, enum cb_command_id id)
@@ -98,7 +93,7 @@ void cb_help_write_command(FILE *file, enum cb_command_id id)
 
     fprintf(file, "Usage: compress-bench %s [OPTION...]%s%s\n\n", command->name,
             *command->operands != '\0' ? " " : "", command->operands);
-    cb_text_write_wrapped(file, command->description, 0, WIDTH);
+    zg_text_write_wrapped(file, command->description, 0, WIDTH);
     fputs("\nOptions:\n", file);
     for (int i = 0; i < CB_OPT_COUNT; i++) {
         if (cb_help_takes(id, i)) {
@@ -106,7 +101,7 @@ void cb_help_write_command(FILE *file, enum cb_command_id id)
         }
     }
     fputs("\nExit status: ", file);
-    cb_text_write_wrapped(file, command->status, 13, WIDTH);
+    zg_text_write_wrapped(file, command->status, 13, WIDTH);
 }
 
 int cb_command_help(struct cb_arguments *arguments)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "command/commands.h"
+#include "common/mdoc.h"
 
 void cb_help_write_overview(FILE *file);
 void cb_help_write_command(FILE *file, enum cb_command_id id);
@@ -38,9 +39,6 @@ static inline bool cb_help_takes(enum cb_command_id command, int option)
 }
 
 /* The variables that compress-bench heeds, ended by a NULL name. */
-struct cb_help_variable {
-    const char *name, *text;
-};
-extern const struct cb_help_variable cb_help_variables[];
+extern const struct zg_variable cb_help_variables[];
 
 #endif

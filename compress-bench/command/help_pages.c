@@ -4,15 +4,9 @@
 
 #include "command/help.h"
 #include "codec/codec.h"
+#include "common/choices.h"
+#include "common/text.h"
 #include "measure/subject.h"
-
-/* "a|b|c" as "a b c" */
-static void write_words(FILE *file, const char *choices)
-{
-    for (; *choices != '\0'; choices++) {
-        fputc(*choices == '|' ? ' ' : *choices, file);
-    }
-}
 
 static void write_codec_words(FILE *file)
 {
@@ -38,7 +32,7 @@ static void write_values(FILE *file, enum cb_command_id command, enum cb_option_
         if (id == CB_OPT_codecs) {
             write_codec_words(file);
         } else {
-            write_words(file, option->argument);
+            zg_choices_write(file, option->argument);
         }
         fputs("' -- \"$word\")\n", file);
     } else if (option->kind == CB_OPTION_PATH) {
@@ -126,17 +120,6 @@ void cb_help_write_completion(FILE *file)
           file);
 }
 
-/* A '|' would end the cell of a table. */
-static void write_cell(FILE *file, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (*text == '|') {
-            fputc('\\', file);
-        }
-        fputc(*text, file);
-    }
-}
-
 static void write_line(FILE *file, enum cb_option_id id)
 {
     const struct cb_option *option = &cb_option_table[id];
@@ -147,9 +130,9 @@ static void write_line(FILE *file, enum cb_option_id id)
         fprintf(file, "-%c`, `", option->letter);
     }
     fprintf(file, "--%s%s", option->name, *option->argument != '\0' ? " " : "");
-    write_cell(file, cb_help_value(option));
+    zg_text_write_cell(file, cb_help_value(option));
     fputs("` | ", file);
-    write_cell(file, cb_help_text(id, text));
+    zg_text_write_cell(file, cb_help_text(id, text));
     fputs(" |\n", file);
 }
 
@@ -184,7 +167,7 @@ void cb_help_write_markdown(FILE *file)
     fputs("\n## Environment\n\n| variable | meaning |\n|---|---|\n", file);
     for (size_t i = 0; cb_help_variables[i].name != NULL; i++) {
         fprintf(file, "| `%s` | ", cb_help_variables[i].name);
-        write_cell(file, cb_help_variables[i].text);
+        zg_text_write_cell(file, cb_help_variables[i].text);
         fputs(" |\n", file);
     }
 }

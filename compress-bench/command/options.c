@@ -7,6 +7,7 @@
 #include "base/say.h"
 #include "base/text.h"
 #include "command/commands.h"
+#include "common/choices.h"
 #include "options/nearest.h"
 
 const struct cb_option cb_option_table[CB_OPT_COUNT] = {
@@ -27,24 +28,6 @@ static const char *name_of(enum cb_command_id command)
 }
 
 /* ---- values -------------------------------------------------------------------------- */
-
-/* Return: index of a word among words with '|' between them, -1 when it is none of them. */
-static int64_t find_word(const char *words, const char *word)
-{
-    size_t length = strlen(word);
-
-    for (int64_t i = 0;; i++) {
-        size_t this_length = strcspn(words, "|");
-
-        if (this_length == length && memcmp(words, word, length) == 0) {
-            return i;
-        }
-        if (words[this_length] == '\0') {
-            return -1;
-        }
-        words += this_length + 1;
-    }
-}
 
 /* Reads what NUMBER, SIZE and DURATION have in common: a figure. */
 static bool parse_figure(enum cb_option_kind kind, const char *text, int64_t *figure)
@@ -82,7 +65,7 @@ static bool store_figure(enum cb_command_id command, const struct cb_option *opt
     const char *instead = strchr(option->argument, '|');
 
     if (option->kind == CB_OPTION_SIZE && instead != NULL &&
-        find_word(instead + 1, value) >= 0) {
+        zg_choices_find(instead + 1, value) >= 0) {
         *number = 0;
         return true;
     }
@@ -103,7 +86,7 @@ static bool store_choice(enum cb_command_id command, const struct cb_option *opt
     char copy[128];
     size_t count = 0;
 
-    *number = find_word(option->argument, value);
+    *number = zg_choices_find(option->argument, value);
     if (*number >= 0) {
         return true;
     }

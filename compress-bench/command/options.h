@@ -8,7 +8,13 @@
 #include <stdint.h>
 
 /* Exit statuses. */
-enum { CB_EXIT_OK = 0, CB_EXIT_FAILED = 1, CB_EXIT_USAGE = 2, CB_EXIT_INTERRUPTED = 130 };
+enum {
+    CB_EXIT_OK = 0,
+    CB_EXIT_FAILED = 1,
+    CB_EXIT_USAGE = 2,
+    CB_EXIT_WORSE = 3, /* a comparison's alone */
+    CB_EXIT_INTERRUPTED = 130
+};
 
 enum cb_command_id {
 #define CB_COMMAND(id, ...) CB_COMMAND_##id,

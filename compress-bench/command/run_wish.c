@@ -5,7 +5,8 @@
 
 #include "base/say.h"
 #include "base/text.h"
-#include "measure/guarded.h"
+#include "command/advice_wish.h"
+#include "common/library.h"
 #include "options/nearest.h"
 
 #define BLOCK_MIN_BYTES 256u
@@ -121,19 +122,42 @@ static void read_plan(struct cb_run_wish *wish, const struct cb_arguments *argum
     wish->dictionary_bytes = (size_t)number_of(arguments, CB_OPT_dictionary_size);
     wish->format = arguments->option[CB_OPT_format].number;
     wish->output = arguments->option[CB_OPT_output].text;
+    wish->html = text_of(arguments, CB_OPT_html);
 }
 
 static bool read_guard(struct cb_run_wish *wish, const struct cb_arguments *arguments)
 {
-    char reason[CB_REASON_BYTES];
+    char reason[ZG_LIBRARY_ERROR_BYTES];
 
     if (!arguments->option[CB_OPT_zguard].given ||
-        cb_guarded_find_library(text_of(arguments, CB_OPT_library), wish->guard,
-                                reason)) {
+        zg_library_find(text_of(arguments, CB_OPT_library), wish->guard, reason)) {
         return true;
     }
     cb_say("run: --zguard: %s", reason);
     return false;
+}
+
+static bool read_advice(struct cb_run_wish *wish, const struct cb_arguments *arguments)
+{
+    enum { CSV = 2 }; /* of --format */
+
+    if (!cb_advice_wish_read(&wish->advice, &wish->wants_advice, arguments)) {
+        return false;
+    }
+    wish->advice.is_made_up = wish->is_synthetic && arguments->operand_count == 0;
+    if (wish->wants_advice && !wish->pattern[CB_REUSED]) {
+        cb_say(
+            "run: --goal goes by the pattern reused, which is what HBase does; add it to "
+            "--patterns");
+        return false;
+    }
+    if (wish->wants_advice && arguments->option[CB_OPT_format].number == CSV &&
+        arguments->option[CB_OPT_html].text == NULL) {
+        cb_say(
+            "run: --goal: csv has no place for advice; use --format table, json or md");
+        return false;
+    }
+    return true;
 }
 
 int cb_run_wish_read(struct cb_run_wish *wish, const struct cb_arguments *arguments)
@@ -142,7 +166,7 @@ int cb_run_wish_read(struct cb_run_wish *wish, const struct cb_arguments *argume
     if (!read_codecs(wish, arguments) ||
         !take_list(wish, text_of(arguments, CB_OPT_block_size), take_block_size) ||
         !take_list(wish, text_of(arguments, CB_OPT_patterns), take_pattern) ||
-        !read_synthetic(wish, arguments)) {
+        !read_synthetic(wish, arguments) || !read_advice(wish, arguments)) {
         return CB_EXIT_USAGE;
     }
     if (arguments->operand_count == 0 && !wish->is_synthetic) {
@@ -151,5 +175,11 @@ int cb_run_wish_read(struct cb_run_wish *wish, const struct cb_arguments *argume
         return CB_EXIT_USAGE;
     }
     read_plan(wish, arguments);
+    if (wish->output != NULL && wish->html != NULL &&
+        strcmp(wish->output, wish->html) == 0) {
+        cb_say("run: --html and --output name the same file, %s; give each its own",
+               wish->html);
+        return CB_EXIT_USAGE;
+    }
     return read_guard(wish, arguments) ? CB_EXIT_OK : CB_EXIT_FAILED;
 }

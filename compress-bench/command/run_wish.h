@@ -5,6 +5,7 @@
 
 #include <limits.h>
 
+#include "advice/advice.h"
 #include "command/options.h"
 #include "input/synthetic.h"
 #include "measure/subject.h"
@@ -28,6 +29,9 @@ struct cb_run_wish {
     char guard[PATH_MAX]; /* "" without */
     int64_t format;
     const char *output; /* NULL: standard output */
+    const char *html;   /* a page besides; NULL: none */
+    bool wants_advice;
+    struct cb_advice_wish advice;
 };
 
 /* Return: CB_EXIT_OK; else the exit status, after a line on standard error. */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/text.h"
+
 #define GAP 2
 #define GROUP_GAP 4
 
@@ -19,11 +21,15 @@ void cb_grid_put(struct cb_grid *grid, const char *format, ...)
     va_list arguments;
     char *text = NULL;
 
+    if (grid->is_cut) {
+        return;
+    }
     if (grid->count == grid->room) {
         size_t room = grid->room * 2 + 64;
         char **grown = realloc(grid->cell, room * sizeof(*grown));
 
         if (grown == NULL) {
+            grid->is_cut = true;
             return;
         }
         grid->cell = grown;
@@ -158,7 +164,9 @@ void cb_grid_write_md(const struct cb_grid *grid, FILE *file)
     fputs("|\n", file);
     for (size_t row = 0; row < rows_of(grid); row++) {
         for (size_t i = 0; i < grid->columns; i++) {
-            fprintf(file, "| %s ", cell_at(grid, row, i));
+            fputs("| ", file);
+            zg_text_write_cell(file, cell_at(grid, row, i));
+            fputc(' ', file);
         }
         fputs("|\n", file);
     }

@@ -20,13 +20,14 @@ struct cb_grid {
     size_t columns;
     char **cell; /* row by row */
     size_t count, room;
+    bool is_cut; /* there was no memory for more, and later cells would stand elsewhere */
 };
 
 /* column: kept by the caller; at most CB_GRID_COLUMNS_MAX. */
 void cb_grid_make(struct cb_grid *grid, const struct cb_grid_column *column,
                   size_t columns);
 
-/* Adds the next cell.  Without memory it stays empty. */
+/* Adds the next cell.  Without memory it stays empty, or the grid ends before it. */
 __attribute__((format(printf, 2, 3))) void cb_grid_put(struct cb_grid *grid,
                                                        const char *format, ...);
 

@@ -19,6 +19,9 @@ void cb_render_hfile_text(FILE *file, const char *path,
 json_t *cb_render_hfile_json(const char *path, const struct cb_hfile_summary *summary,
                              const struct cb_hfile_error *error);
 
+/* Writes the document that holds such objects.  Return: false when there is no memory. */
+bool cb_render_hfile_document(FILE *file, json_t *objects);
+
 /* Return: uncompressed bytes to one compressed byte; 0 without data. */
 double cb_render_hfile_ratio(const struct cb_hfile_summary *summary);
 

@@ -2,8 +2,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/text.h"
+#include "common/text.h"
 #include "render/hfile.h"
+
+#define FORMAT_VERSION 1
 
 /* JSON's numbers are signed here; a count beyond that is a damaged one, and is cut. */
 static json_t *count_of(uint64_t count)
@@ -17,7 +19,7 @@ static json_t *text_of(const char *text)
     json_t *as_it_is = json_string(text);
 
     return as_it_is != NULL ? as_it_is
-                            : json_string(cb_text_clean(text, clean, sizeof(clean)));
+                            : json_string(zg_text_clean(text, clean, sizeof(clean)));
 }
 
 static json_t *sizes_of(const struct cb_hfile_sizes *sizes)
@@ -154,4 +156,18 @@ json_t *cb_render_hfile_json(const char *path, const struct cb_hfile_summary *su
         set_summary(object, summary);
     }
     return object;
+}
+
+bool cb_render_hfile_document(FILE *file, json_t *objects)
+{
+    json_t *document = json_pack("{ss si sO}", "format", "compress-bench-hfile",
+                                 "version", FORMAT_VERSION, "files", objects);
+    /* In ASCII, so that no terminal obeys it. */
+    bool good = document != NULL && json_dumpf(document, file,
+                                               JSON_INDENT(2) | JSON_ENSURE_ASCII |
+                                                   JSON_REAL_PRECISION(6)) == 0;
+
+    fputc('\n', file);
+    json_decref(document);
+    return good;
 }

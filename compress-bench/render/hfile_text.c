@@ -3,7 +3,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/text.h"
+#include "common/text.h"
 #include "render/hfile.h"
 
 #define LABEL "  %-16s"
@@ -83,20 +83,20 @@ static const char *layout_of(const struct cb_hfile_summary *summary)
 
 static void write_sizes(FILE *file, const char *name, const struct cb_hfile_sizes *sizes)
 {
-    char figure[4][CB_TEXT_FIGURE_BYTES];
+    char figure[4][ZG_TEXT_FIGURE_BYTES];
 
     fprintf(file, "    %-14s%*s%*s%*s%*s\n", name, COLUMN_WIDTH,
-            cb_text_count(sizes->total, figure[0]), COLUMN_WIDTH,
-            cb_text_count(sizes->min, figure[1]), COLUMN_WIDTH,
-            cb_text_count(sizes->median, figure[2]), COLUMN_WIDTH,
-            cb_text_count(sizes->max, figure[3]));
+            zg_text_count(sizes->total, figure[0]), COLUMN_WIDTH,
+            zg_text_count(sizes->min, figure[1]), COLUMN_WIDTH,
+            zg_text_count(sizes->median, figure[2]), COLUMN_WIDTH,
+            zg_text_count(sizes->max, figure[3]));
 }
 
 static void write_data(FILE *file, const struct cb_hfile_summary *summary)
 {
-    char figure[CB_TEXT_FIGURE_BYTES];
+    char figure[ZG_TEXT_FIGURE_BYTES];
 
-    cb_text_count(summary->data_blocks, figure);
+    zg_text_count(summary->data_blocks, figure);
     if (summary->data_blocks == 0) {
         fprintf(file, LABEL "0\n", "data blocks");
         return;
@@ -112,7 +112,7 @@ static void write_data(FILE *file, const struct cb_hfile_summary *summary)
 
 static void write_others(FILE *file, const struct cb_hfile_summary *summary)
 {
-    char figure[CB_TEXT_FIGURE_BYTES];
+    char figure[ZG_TEXT_FIGURE_BYTES];
     const char *between = "";
 
     if (summary->other_blocks == 0) {
@@ -122,38 +122,38 @@ static void write_others(FILE *file, const struct cb_hfile_summary *summary)
     for (enum cb_hfile_kind kind = 0; kind < CB_HFILE_KINDS; kind++) {
         if (summary->blocks[kind] > 0 && !cb_hfile_kind_is_data(kind)) {
             fprintf(file, "%s%s %s", between,
-                    cb_text_count(summary->blocks[kind], figure),
+                    zg_text_count(summary->blocks[kind], figure),
                     cb_hfile_kinds[kind].name);
             between = ", ";
         }
     }
-    fprintf(file, ": %s bytes on disk\n", cb_text_count(summary->other_bytes, figure));
+    fprintf(file, ": %s bytes on disk\n", zg_text_count(summary->other_bytes, figure));
 }
 
 static void write_info(FILE *file, const struct cb_hfile_summary *summary)
 {
     const struct cb_hfile_trailer *trailer = &summary->trailer;
     const struct cb_hfile_info *info = &summary->info;
-    char figure[3][CB_TEXT_FIGURE_BYTES];
+    char figure[3][ZG_TEXT_FIGURE_BYTES];
     const char *comparator =
         trailer->comparator[0] != '\0' ? trailer->comparator : info->comparator;
 
-    fprintf(file, LABEL "%s", "entries", cb_text_count(trailer->entries, figure[0]));
+    fprintf(file, LABEL "%s", "entries", zg_text_count(trailer->entries, figure[0]));
     if (summary->info_known) {
         fprintf(file, "; key of %s, value of %s bytes on average%s%s",
-                cb_text_count(info->average_key_bytes, figure[0]),
-                cb_text_count(info->average_value_bytes, figure[1]),
+                zg_text_count(info->average_key_bytes, figure[0]),
+                zg_text_count(info->average_value_bytes, figure[1]),
                 info->cells_have_tags ? ", tags" : "",
                 info->cells_have_sequence ? ", sequence numbers" : "");
     }
     fputc('\n', file);
     fprintf(file, LABEL "%" PRIu32 " level%s, %s entr%s in the root", "index",
             trailer->levels, trailer->levels == 1 ? "" : "s",
-            cb_text_count(trailer->data_index_entries, figure[0]),
+            zg_text_count(trailer->data_index_entries, figure[0]),
             trailer->data_index_entries == 1 ? "y" : "ies");
     if (trailer->data_index_bytes > 0) {
         fprintf(file, ", %s bytes uncompressed",
-                cb_text_count(trailer->data_index_bytes, figure[1]));
+                zg_text_count(trailer->data_index_bytes, figure[1]));
     }
     fputc('\n', file);
     fprintf(file, LABEL "%s\n", "bloom filter",
@@ -163,7 +163,7 @@ static void write_info(FILE *file, const struct cb_hfile_summary *summary)
     fprintf(file, LABEL "%s", "checksums", cb_hfile_checksum_name(summary->checksum));
     if (summary->bytes_per_checksum > 0) {
         fprintf(file, " of every %s bytes",
-                cb_text_count(summary->bytes_per_checksum, figure[2]));
+                zg_text_count(summary->bytes_per_checksum, figure[2]));
     }
     fputc('\n', file);
 }
@@ -171,20 +171,20 @@ static void write_info(FILE *file, const struct cb_hfile_summary *summary)
 static void write_verified(FILE *file, const struct cb_hfile_summary *summary)
 {
     uint64_t blocks = summary->data_blocks + summary->other_blocks;
-    char figure[2][CB_TEXT_FIGURE_BYTES];
+    char figure[2][ZG_TEXT_FIGURE_BYTES];
 
     if (!summary->verified) {
         return;
     }
     fprintf(file, LABEL "%s of %s blocks", "verified",
-            cb_text_count(summary->right, figure[0]), cb_text_count(blocks, figure[1]));
+            zg_text_count(summary->right, figure[0]), zg_text_count(blocks, figure[1]));
     if (summary->cells_counted && summary->faults == 0) {
-        fprintf(file, ", all %s entries met", cb_text_count(summary->cells, figure[0]));
+        fprintf(file, ", all %s entries met", zg_text_count(summary->cells, figure[0]));
     }
     fputc('\n', file);
     if (summary->unverifiable > 0) {
         fprintf(file, LABEL "%s block%s: no checksum, and %s %s\n", "not verifiable",
-                cb_text_count(summary->unverifiable, figure[0]),
+                zg_text_count(summary->unverifiable, figure[0]),
                 summary->unverifiable == 1 ? "" : "s", summary->trailer.compression->name,
                 summary->lacks != NULL ? "is not built in" : "has no check of its own");
     }
@@ -192,13 +192,13 @@ static void write_verified(FILE *file, const struct cb_hfile_summary *summary)
 
 static void write_faults(FILE *file, const struct cb_hfile_summary *summary)
 {
-    char figure[CB_TEXT_FIGURE_BYTES];
+    char figure[ZG_TEXT_FIGURE_BYTES];
 
     if (summary->faults == 0) {
         return;
     }
     fprintf(file, LABEL "%s; the first at offset %" PRIu64 ": %s\n", "BAD BLOCKS",
-            cb_text_count(summary->faults, figure), summary->fault[0].offset,
+            zg_text_count(summary->faults, figure), summary->fault[0].offset,
             summary->fault[0].text);
     for (uint64_t i = 1; i < summary->faults && i < CB_HFILE_FAULTS_KEPT; i++) {
         fprintf(file, LABEL "offset %" PRIu64 ": %s\n", "", summary->fault[i].offset,
@@ -206,7 +206,7 @@ static void write_faults(FILE *file, const struct cb_hfile_summary *summary)
     }
     if (summary->faults > CB_HFILE_FAULTS_KEPT) {
         fprintf(file, LABEL "and %s more\n", "",
-                cb_text_count(summary->faults - CB_HFILE_FAULTS_KEPT, figure));
+                zg_text_count(summary->faults - CB_HFILE_FAULTS_KEPT, figure));
     }
 }
 
@@ -214,10 +214,10 @@ void cb_render_hfile_text(FILE *file, const char *path,
                           const struct cb_hfile_summary *summary)
 {
     char clean[4 * 1024];
-    char figure[CB_TEXT_FIGURE_BYTES];
+    char figure[ZG_TEXT_FIGURE_BYTES];
 
-    fprintf(file, "%s: HFile of %s bytes\n", cb_text_clean(path, clean, sizeof(clean)),
-            cb_text_count(summary->file_bytes, figure));
+    fprintf(file, "%s: HFile of %s bytes\n", zg_text_clean(path, clean, sizeof(clean)),
+            zg_text_count(summary->file_bytes, figure));
     write_origin(file, summary);
     fprintf(file, LABEL "%s%s\n", "compression", summary->trailer.compression->name,
             layout_of(summary));

@@ -3,70 +3,37 @@
  * when a field goes or means something else. */
 #include <jansson.h>
 
-#include "base/text.h"
+#include "render/advice.h"
+#include "render/json_parts.h"
 #include "render/render.h"
 
 #define FORMAT_VERSION 1
-#define TEXT_BYTES 8192
-
-static json_t *number(uint64_t value)
-{
-    return json_integer((json_int_t)value);
-}
-
-/* Text that anyone may have written. */
-static json_t *text(const char *value)
-{
-    char clean[TEXT_BYTES];
-
-    return json_string(cb_text_clean(value, clean, sizeof(clean)));
-}
-
-static json_t *text_or_null(const char *value)
-{
-    return value == NULL || *value == '\0' ? json_null() : text(value);
-}
-
-static json_t *make_machine(const struct cb_machine *machine)
-{
-    return json_pack("{s:o, s:o, s:i, s:o, s:o}", "processor", text(machine->processor),
-                     "system", text(machine->system), "cpus", (int)machine->cpus,
-                     "cache_bytes", number(machine->cache_bytes), "memory_bytes",
-                     number(machine->memory_bytes));
-}
-
-static json_t *make_quiet(const struct cb_quiet *quiet)
-{
-    if (!quiet->is_known) {
-        return json_null();
-    }
-    return json_pack("{s:b, s:f, s:f, s:f}", "is_quiet", quiet->is_quiet, "others_cpus",
-                     quiet->others_cpus, "stolen_pct", quiet->stolen_pct, "load_before",
-                     quiet->load_before);
-}
 
 static json_t *make_input(const struct cb_results *results)
 {
-    return json_pack("{s:o, s:o, s:b, s:o, s:i}", "source", text(results->source),
-                     "source_bytes", number(results->source_bytes), "sampled",
-                     results->sampled, "sampled_bytes", number(results->sampled_bytes),
-                     "failures", (int)results->input_failures);
+    return json_pack("{s:o, s:o, s:b, s:o, s:i}", "source", cb_json_text(results->source),
+                     "source_bytes", cb_json_number(results->source_bytes), "sampled",
+                     results->sampled, "sampled_bytes",
+                     cb_json_number(results->sampled_bytes), "failures",
+                     (int)results->input_failures);
 }
 
 static json_t *make_plan(const struct cb_plan *plan)
 {
-    return json_pack("{s:i, s:i, s:o, s:o, s:o, s:o}", "threads", (int)plan->threads,
-                     "rounds", (int)plan->rounds, "min_time_ns", number(plan->slice_ns),
-                     "timed_bytes", number(plan->timed_bytes), "leak_bytes",
-                     number(plan->leaked_bytes), "seed", number(plan->seed));
+    return json_pack(
+        "{s:i, s:i, s:o, s:o, s:o, s:o}", "threads", (int)plan->threads, "rounds",
+        (int)plan->rounds, "min_time_ns", cb_json_number(plan->slice_ns), "timed_bytes",
+        cb_json_number(plan->timed_bytes), "leak_bytes",
+        cb_json_number(plan->leaked_bytes), "seed", cb_json_number(plan->seed));
 }
 
 static json_t *make_set(const struct cb_block_set *set)
 {
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "block_bytes", number(set->block_bytes),
-                     "blocks", number(set->blocks), "bytes", number(set->bytes),
-                     "training_blocks", number(set->training_blocks), "timed_bytes",
-                     number(set->timed_bytes));
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "block_bytes",
+                     cb_json_number(set->block_bytes), "blocks",
+                     cb_json_number(set->blocks), "bytes", cb_json_number(set->bytes),
+                     "training_blocks", cb_json_number(set->training_blocks),
+                     "timed_bytes", cb_json_number(set->timed_bytes));
 }
 
 static json_t *make_reals(const double *values, unsigned count)
@@ -92,9 +59,10 @@ static json_t *make_summary(const struct cb_speed *speed, const double *rounds,
 
 static json_t *make_growth(const struct cb_growth *growth)
 {
-    return growth->is_known ? json_pack("{s:o, s:o}", "bytes", number(growth->bytes),
-                                        "contexts", number(growth->contexts))
-                            : json_null();
+    return growth->is_known
+               ? json_pack("{s:o, s:o}", "bytes", cb_json_number(growth->bytes),
+                           "contexts", cb_json_number(growth->contexts))
+               : json_null();
 }
 
 static json_t *make_direction(const struct cb_speed *speed)
@@ -102,11 +70,13 @@ static json_t *make_direction(const struct cb_speed *speed)
     return json_pack("{s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o}, s:o, s:o}", "wall_mb_s",
                      make_summary(speed, speed->wall_mb_s, &speed->wall), "cpu_mb_s",
                      make_summary(speed, speed->cpu_mb_s, &speed->cpu), "slice_blocks",
-                     number(speed->slice_blocks), "slice_different_blocks",
-                     number(speed->slice_different_blocks), "latency_ns", "p50",
-                     number(speed->latency.p50_ns), "p99", number(speed->latency.p99_ns),
-                     "max", number(speed->latency.max_ns), "context_bytes",
-                     number(speed->context_bytes), "growth", make_growth(&speed->growth));
+                     cb_json_number(speed->slice_blocks), "slice_different_blocks",
+                     cb_json_number(speed->slice_different_blocks), "latency_ns", "p50",
+                     cb_json_number(speed->latency.p50_ns), "p99",
+                     cb_json_number(speed->latency.p99_ns), "max",
+                     cb_json_number(speed->latency.max_ns), "context_bytes",
+                     cb_json_number(speed->context_bytes), "growth",
+                     make_growth(&speed->growth));
 }
 
 static json_t *make_range(const struct cb_interval *range)
@@ -119,20 +89,22 @@ static json_t *make_range(const struct cb_interval *range)
 static json_t *make_row(const struct cb_row *row)
 {
     char name[CB_SUBJECT_NAME_BYTES];
-    json_t *object = json_pack(
-        "{s:s, s:s, s:o, s:o, s:s, s:s, s:o, s:s, s:b, s:o, s:s, s:o}", "name",
-        cb_row_name(row, name), "codec", row->codec->name, "level",
-        row->has_level ? json_integer(row->level) : json_null(), "dictionary_bytes",
-        number(row->dictionary_bytes), "library", row->codec->library, "library_version",
-        row->codec->version(), "licence", text_or_null(row->codec->licence), "pattern",
-        cb_pattern_names[row->pattern], "guarded", row->guarded, "block_bytes",
-        number(row->block_bytes), "state", cb_state_names[row->state], "reason",
-        text_or_null(row->reason));
+    json_t *object =
+        json_pack("{s:s, s:s, s:o, s:o, s:s, s:s, s:o, s:s, s:b, s:o, s:s, s:o}", "name",
+                  cb_row_name(row, name), "codec", row->codec->name, "level",
+                  row->has_level ? json_integer(row->level) : json_null(),
+                  "dictionary_bytes", cb_json_number(row->dictionary_bytes), "library",
+                  row->codec->library, "library_version", row->codec->version(),
+                  "licence", cb_json_text_or_null(row->codec->licence), "pattern",
+                  cb_pattern_names[row->pattern], "guarded", row->guarded, "block_bytes",
+                  cb_json_number(row->block_bytes), "state", cb_state_names[row->state],
+                  "reason", cb_json_text_or_null(row->reason));
     json_t *figures =
-        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "blocks", number(row->blocks),
-                  "bytes_in", number(row->bytes_in), "bytes_out", number(row->bytes_out),
-                  "ratio", row->ratio > 0 ? json_real(row->ratio) : json_null(),
-                  "ratio_range", make_range(&row->ratio_range), "compress",
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "blocks",
+                  cb_json_number(row->blocks), "bytes_in", cb_json_number(row->bytes_in),
+                  "bytes_out", cb_json_number(row->bytes_out), "ratio",
+                  row->ratio > 0 ? json_real(row->ratio) : json_null(), "ratio_range",
+                  make_range(&row->ratio_range), "compress",
                   make_direction(&row->speed[CB_COMPRESS]), "decompress",
                   make_direction(&row->speed[CB_DECOMPRESS]));
 
@@ -166,22 +138,26 @@ static json_t *make_document(const struct cb_results *results)
         json_array_append_new(rows, make_row(&results->row[i]));
     }
     for (size_t i = 0; i < results->note_count; i++) {
-        json_array_append_new(notes, text(results->note[i]));
+        json_array_append_new(notes, cb_json_text(results->note[i]));
     }
     return json_pack(
         "{s:s, s:i, s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
         "format", "compress-bench", "version", FORMAT_VERSION, "program", ZG_VERSION,
         "started", results->started, "figures_of",
         "the C libraries, not HBase's Java codecs", "interrupted", results->interrupted,
-        "machine", make_machine(&results->machine), "quiet", make_quiet(&results->quiet),
-        "input", make_input(results), "plan", make_plan(&results->plan), "missing",
-        make_missing(), "sets", sets, "rows", rows, "notes", notes);
+        "machine", cb_json_machine(&results->machine), "quiet",
+        cb_json_quiet(&results->quiet), "input", make_input(results), "plan",
+        make_plan(&results->plan), "missing", make_missing(), "sets", sets, "rows", rows,
+        "notes", notes);
 }
 
 void cb_render_json(FILE *file, const struct cb_results *results)
 {
     json_t *document = make_document(results);
 
+    if (results->advice != NULL) {
+        json_object_set_new(document, "advice", cb_render_advice_json(results->advice));
+    }
     if (document != NULL) {
         json_dumpf(document, file, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
         fputc('\n', file);

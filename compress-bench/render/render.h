@@ -14,5 +14,6 @@ cb_renderer cb_render_table; /* for a terminal */
 cb_renderer cb_render_json;  /* docs/compress-bench-json.md */
 cb_renderer cb_render_csv;   /* a line a row, with a head */
 cb_renderer cb_render_md;    /* for a wiki or an issue */
+cb_renderer cb_render_html;  /* a page with pictures, complete in itself */
 
 #endif

@@ -1,32 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* For a terminal. */
-#include "base/text.h"
+#include "render/advice.h"
+#include "render/lines.h"
 #include "render/render.h"
 #include "render/words.h"
 
 #define INDENT 11
-#define WIDTH 100
 
 static void write_line(void *context, const char *title, const char *text)
 {
-    FILE *file = context;
-
-    fprintf(file, "%-*s", INDENT, title);
-    cb_text_write_wrapped(file, text, INDENT, WIDTH);
-}
-
-static void write_grid(FILE *file, const struct cb_results *results, uint64_t block_bytes,
-                       void (*fill)(const struct cb_results *, uint64_t,
-                                    struct cb_grid *))
-{
-    struct cb_grid grid;
-
-    fill(results, block_bytes, &grid);
-    if (grid.count > 0) {
-        fputc('\n', file);
-        cb_grid_write_text(&grid, file);
-    }
-    cb_grid_free(&grid);
+    cb_lines_write_text(context, title, text, INDENT);
 }
 
 void cb_render_table(FILE *file, const struct cb_results *results)
@@ -37,9 +20,10 @@ void cb_render_table(FILE *file, const struct cb_results *results)
         char set[CB_WORDS_SET_BYTES];
 
         fprintf(file, "\n%s\n", cb_words_set(&results->set[i], set));
-        write_grid(file, results, results->set[i].block_bytes, cb_words_speeds);
-        write_grid(file, results, results->set[i].block_bytes, cb_words_latencies);
+        cb_words_write_tables(results, results->set[i].block_bytes, cb_grid_write_text,
+                              file);
     }
     fputc('\n', file);
     cb_words_footer(results, write_line, file);
+    cb_render_advice_text(file, results->advice);
 }

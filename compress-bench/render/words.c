@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-#define LINE_BYTES 2048
+#define LINE_BYTES CB_WORDS_LINE_BYTES
 /* Rounds that differ by more are worth a word. */
 #define SPREAD_PCT_MAX 5.0
 
@@ -22,46 +22,52 @@ __attribute__((format(printf, 2, 3))) static void add(char *line, const char *fo
     va_end(arguments);
 }
 
-static void describe_machine(const struct cb_results *results, char *line)
+char *cb_words_machine(const struct cb_machine *machine, char out[CB_WORDS_LINE_BYTES])
 {
-    const struct cb_machine *machine = &results->machine;
-    char cache[CB_TEXT_FIGURE_BYTES];
-    char memory[CB_TEXT_FIGURE_BYTES];
+    char cache[ZG_TEXT_FIGURE_BYTES];
+    char memory[ZG_TEXT_FIGURE_BYTES];
 
-    add(line, "%s, %u CPU%s", machine->processor, machine->cpus,
+    *out = '\0';
+    add(out, "%s, %u CPU%s", machine->processor, machine->cpus,
         machine->cpus == 1 ? "" : "s");
     if (machine->cache_bytes > 0) {
-        add(line, ", last-level cache %s", cb_text_bytes(machine->cache_bytes, cache));
+        add(out, ", last-level cache %s", zg_text_bytes(machine->cache_bytes, cache));
     }
-    add(line, ", memory %s; %s", cb_text_bytes(machine->memory_bytes, memory),
+    add(out, ", memory %s; %s", zg_text_bytes(machine->memory_bytes, memory),
         machine->system);
+    return out;
+}
+
+static void describe_machine(const struct cb_results *results, char *line)
+{
+    cb_words_machine(&results->machine, line);
 }
 
 static void describe_input(const struct cb_results *results, char *line)
 {
-    char all[CB_TEXT_FIGURE_BYTES];
-    char read[CB_TEXT_FIGURE_BYTES];
+    char all[ZG_TEXT_FIGURE_BYTES];
+    char read[ZG_TEXT_FIGURE_BYTES];
     char source[LINE_BYTES / 2];
 
-    add(line, "%s: %s", cb_text_clean(results->source, source, sizeof(source)),
-        cb_text_bytes(results->source_bytes, all));
+    add(line, "%s: %s", zg_text_clean(results->source, source, sizeof(source)),
+        zg_text_bytes(results->source_bytes, all));
     if (results->sampled) {
         add(line, ", of which a sample of %s was measured",
-            cb_text_bytes(results->sampled_bytes, read));
+            zg_text_bytes(results->sampled_bytes, read));
     }
 }
 
 static void describe_measuring(const struct cb_results *results, char *line)
 {
     const struct cb_plan *plan = &results->plan;
-    char time[CB_TEXT_FIGURE_BYTES];
-    char timed[CB_TEXT_FIGURE_BYTES];
+    char time[ZG_TEXT_FIGURE_BYTES];
+    char timed[ZG_TEXT_FIGURE_BYTES];
 
     add(line, "%u thread%s, %u round%s of %s at least, codecs in turn", plan->threads,
         plan->threads == 1 ? "" : "s", plan->rounds, plan->rounds == 1 ? "" : "s",
         cb_text_nanoseconds(plan->slice_ns, time));
     if (plan->timed_bytes > 0) {
-        add(line, ", on at most %s of blocks", cb_text_bytes(plan->timed_bytes, timed));
+        add(line, ", on at most %s of blocks", zg_text_bytes(plan->timed_bytes, timed));
     }
     add(line, "; every block was verified");
 }
@@ -86,6 +92,10 @@ static void describe_libraries(const struct cb_results *results, char *line)
     }
 }
 
+const char cb_words_meaning[] =
+    "These are the figures of the C libraries, not of HBase's Java codecs, which add "
+    "buffers, copies and JNI calls of their own.";
+
 void cb_words_header(const struct cb_results *results, cb_words_line *line, void *context)
 {
     static const struct {
@@ -102,16 +112,13 @@ void cb_words_header(const struct cb_results *results, cb_words_line *line, void
         lines[i].describe(results, text);
         line(context, lines[i].title, text);
     }
-    line(
-        context, "meaning",
-        "These are the figures of the C libraries, not of HBase's Java codecs, which add "
-        "buffers, copies and JNI calls of their own.");
+    line(context, "meaning", cb_words_meaning);
 }
 
 static void say_row(const struct cb_row *row, cb_words_line *line, void *context)
 {
     char name[CB_SUBJECT_NAME_BYTES];
-    char size[CB_TEXT_FIGURE_BYTES];
+    char size[ZG_TEXT_FIGURE_BYTES];
     char text[LINE_BYTES] = "";
 
     add(text, "%s %s%s, %s blocks: %s", cb_row_name(row, name),
@@ -120,22 +127,32 @@ static void say_row(const struct cb_row *row, cb_words_line *line, void *context
     line(context, row->state == CB_FAILED ? "FAILED" : "left out", text);
 }
 
+char *cb_words_quiet(const struct cb_quiet *quiet, char out[CB_WORDS_QUIET_BYTES])
+{
+    if (!quiet->is_known) {
+        snprintf(
+            out, CB_WORDS_QUIET_BYTES,
+            "Whether the machine was quiet is not known: /proc/stat cannot be read.");
+    } else if (quiet->is_quiet) {
+        snprintf(out, CB_WORDS_QUIET_BYTES,
+                 "The machine was quiet: others used %.2f CPUs meanwhile.",
+                 quiet->others_cpus);
+    } else {
+        snprintf(out, CB_WORDS_QUIET_BYTES,
+                 "The machine was not quiet: others used %.2f CPUs meanwhile, %.1f %% of "
+                 "the time was taken by the machine below, and the load was %.2f before. "
+                 "Repeat it when nothing else runs.",
+                 quiet->others_cpus, quiet->stolen_pct, quiet->load_before);
+    }
+    return out;
+}
+
 static void say_quiet(const struct cb_quiet *quiet, cb_words_line *line, void *context)
 {
-    char text[LINE_BYTES] = "";
+    char text[CB_WORDS_QUIET_BYTES];
 
-    if (!quiet->is_known) {
-        line(context, "note",
-             "Whether the machine was quiet is not known: /proc/stat "
-             "cannot be read.");
-    } else if (!quiet->is_quiet) {
-        add(text,
-            "The machine was not quiet: others used %.2f CPUs meanwhile, %.1f %% of the "
-            "time was taken by the machine below, and the load was %.2f before. Repeat "
-            "it "
-            "when nothing else runs.",
-            quiet->others_cpus, quiet->stolen_pct, quiet->load_before);
-        line(context, "note", text);
+    if (!quiet->is_known || !quiet->is_quiet) {
+        line(context, "note", cb_words_quiet(quiet, text));
     }
 }
 
@@ -190,19 +207,19 @@ void cb_words_footer(const struct cb_results *results, cb_words_line *line, void
 
 char *cb_words_set(const struct cb_block_set *set, char out[CB_WORDS_SET_BYTES])
 {
-    char blocks[CB_TEXT_FIGURE_BYTES];
-    char size[CB_TEXT_FIGURE_BYTES];
-    char bytes[CB_TEXT_FIGURE_BYTES];
-    char training[CB_TEXT_FIGURE_BYTES];
+    char blocks[ZG_TEXT_FIGURE_BYTES];
+    char size[ZG_TEXT_FIGURE_BYTES];
+    char bytes[ZG_TEXT_FIGURE_BYTES];
+    char training[ZG_TEXT_FIGURE_BYTES];
     int used = snprintf(out, CB_WORDS_SET_BYTES, "%s block%s of %s, %s",
-                        cb_text_count(set->blocks, blocks), set->blocks == 1 ? "" : "s",
+                        zg_text_count(set->blocks, blocks), set->blocks == 1 ? "" : "s",
                         cb_text_block_size(set->block_bytes, size),
-                        cb_text_bytes(set->bytes, bytes));
+                        zg_text_bytes(set->bytes, bytes));
 
     if (set->training_blocks > 0) {
         snprintf(out + used, CB_WORDS_SET_BYTES - (size_t)used,
                  " (%s more were set aside to train dictionaries)",
-                 cb_text_count(set->training_blocks, training));
+                 zg_text_count(set->training_blocks, training));
     }
     return out;
 }
@@ -220,9 +237,9 @@ static void put_identity(struct cb_grid *grid, const struct cb_row *row)
 
 static void put_figure(struct cb_grid *grid, double figure)
 {
-    char text[CB_TEXT_FIGURE_BYTES];
+    char text[ZG_TEXT_FIGURE_BYTES];
 
-    cb_grid_put(grid, "%s", cb_text_figure(figure, text));
+    cb_grid_put(grid, "%s", zg_text_figure(figure, text));
 }
 
 static void put_ratio(struct cb_grid *grid, const struct cb_row *row)
@@ -281,29 +298,29 @@ void cb_words_speeds(const struct cb_results *results, uint64_t block_bytes,
 
 static void put_time(struct cb_grid *grid, uint64_t ns)
 {
-    char text[CB_TEXT_FIGURE_BYTES];
+    char text[ZG_TEXT_FIGURE_BYTES];
 
     cb_grid_put(grid, "%s", cb_text_nanoseconds(ns, text));
 }
 
 static void put_memory(struct cb_grid *grid, uint64_t bytes)
 {
-    char text[CB_TEXT_FIGURE_BYTES];
+    char text[ZG_TEXT_FIGURE_BYTES];
 
-    cb_grid_put(grid, "%s", cb_text_bytes(bytes, text));
+    cb_grid_put(grid, "%s", zg_text_bytes(bytes, text));
 }
 
 static void put_growth(struct cb_grid *grid, const struct cb_growth *growth)
 {
-    char text[CB_TEXT_FIGURE_BYTES];
+    char text[ZG_TEXT_FIGURE_BYTES];
 
     if (!growth->is_known) {
         cb_grid_put(grid, "-");
     } else if (growth->contexts > 1) {
-        cb_grid_put(grid, "%s / %llu", cb_text_bytes(growth->bytes, text),
+        cb_grid_put(grid, "%s / %llu", zg_text_bytes(growth->bytes, text),
                     (unsigned long long)growth->contexts);
     } else {
-        cb_grid_put(grid, "%s", cb_text_bytes(growth->bytes, text));
+        cb_grid_put(grid, "%s", zg_text_bytes(growth->bytes, text));
     }
 }
 
@@ -344,5 +361,23 @@ void cb_words_latencies(const struct cb_results *results, uint64_t block_bytes,
             put_growth(grid, &row->speed[CB_COMPRESS].growth);
             put_growth(grid, &row->speed[CB_DECOMPRESS].growth);
         }
+    }
+}
+
+void cb_words_write_tables(const struct cb_results *results, uint64_t block_bytes,
+                           cb_words_write *write, FILE *file)
+{
+    static void (*const fill[])(const struct cb_results *, uint64_t,
+                                struct cb_grid *) = {cb_words_speeds, cb_words_latencies};
+
+    for (size_t i = 0; i < sizeof(fill) / sizeof(fill[0]); i++) {
+        struct cb_grid grid;
+
+        fill[i](results, block_bytes, &grid);
+        if (grid.count > 0) {
+            fputc('\n', file);
+            write(&grid, file);
+        }
+        cb_grid_free(&grid);
     }
 }
