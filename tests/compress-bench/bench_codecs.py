@@ -2,20 +2,29 @@
 """compress-bench against plain loops over the same library calls, and against itself: what its
 figures are worth on this machine.  `make bench-codecs` runs it.
 
-Wanted: within 2 % of plain loops, and within 3 % between two runs, at the median."""
+Wanted: within 2 % of plain loops, and within 3 % between two runs, at the median; and HFiles
+verified at 90 % of the speed of zlib's inflate alone.  ZG_HFILES=DIR names a folder whose
+largest GZ file is taken for that; else it is a small one of tests/data."""
 
+import glob
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 
 BUILD = os.environ.get("BUILD", "build")
 PROGRAM = os.path.join(BUILD, "compress-bench")
-PLAIN_LOOPS = os.path.join(BUILD, "tests/compress-bench/programs/plain_loops")
+PROGRAMS = os.path.join(BUILD, "tests/compress-bench/programs")
+PLAIN_LOOPS = os.path.join(PROGRAMS, "plain_loops")
+HFILE_SPEED = os.path.join(PROGRAMS, "hfile_speed")
+TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SMALL_HFILE = os.path.join(TESTS, "data/hfile/gz.hfile")
 ROUNDS = os.environ.get("BENCH_ROUNDS", "15")
 LIMIT_PLAIN = 0.02
 LIMIT_RUNS = 0.03
+LEAST_OF_INFLATE = 0.90
 CODECS = "gz:1,gz:6,lzo1x-1,zstd:3,lz4"
 
 
@@ -33,6 +42,33 @@ def against_plain_loops():
         wall, cpu = float(words[words.index("wall") + 1]), float(words[words.index("CPU") + 1])
         print(f"  {line}{verdict(cpu, LIMIT_PLAIN)}")
         assert wall > 0
+
+
+def gz_hfile():
+    """The largest HFile of ZG_HFILES whose compression is GZ and that is not encrypted."""
+    if "ZG_HFILES" not in os.environ:
+        return SMALL_HFILE
+    paths = glob.glob(os.path.join(os.environ["ZG_HFILES"], "*.hfile"))
+    for path in sorted(paths, key=os.path.getsize, reverse=True):
+        said = subprocess.run(
+            [PROGRAM, "hfile", "--format", "json", path], capture_output=True, text=True
+        )
+        if json.loads(said.stdout)["files"][0].get("compression") == "GZ":
+            return path
+    sys.exit(f"bench_codecs.py: there is no GZ HFile in ZG_HFILES={os.environ['ZG_HFILES']}")
+
+
+def against_inflate():
+    path = gz_hfile()
+    print(f"\nhfile --verify of {os.path.basename(path)} to zlib's inflate alone, in turn")
+    lines = subprocess.run(
+        [HFILE_SPEED, path, ROUNDS], check=True, capture_output=True, text=True
+    ).stdout.splitlines()
+    share = float(re.match(r"share ([0-9.]+) % of processor time", lines[-1]).group(1)) / 100
+    for line in lines[:-1]:
+        print(f"  {line}")
+    missed = "" if share >= LEAST_OF_INFLATE else f"  less than {LEAST_OF_INFLATE:.0%}"
+    print(f"  {lines[-1]}{missed}")
 
 
 def run(folder, name):
@@ -74,6 +110,7 @@ def against_itself():
 
 def main():
     against_plain_loops()
+    against_inflate()
     against_itself()
     print("\nWords of missing a limit go by the processors' clock, which other programs move less.")
 

@@ -62,7 +62,7 @@ def put(name, data):
 def damage(*arguments):
     program = os.path.join(PROGRAMS, "hfile_damage")
     done = subprocess.run(
-        [program, *map(str, arguments)], capture_output=True, text=True, timeout=600
+        [program, *map(str, arguments)], capture_output=True, text=True, timeout=7200
     )
     assert done.returncode == 0, "hfile_damage %s: status %d\n    %s" % (
         " ".join(map(str, arguments)),

@@ -280,11 +280,12 @@ static int extremes(struct specimen *specimen)
 
 static int run(struct specimen *specimen, int argc, char **argv)
 {
-    if (strcmp(argv[1], "flips") == 0 && argc == 5) {
-        return flips(specimen, strtol(argv[3], NULL, 10), strtoull(argv[4], NULL, 10));
-    }
     if (strcmp(argv[1], "cuts") == 0) {
         return cuts(specimen);
+    }
+    find_blocks(specimen);
+    if (strcmp(argv[1], "flips") == 0 && argc == 5) {
+        return flips(specimen, strtol(argv[3], NULL, 10), strtoull(argv[4], NULL, 10));
     }
     if (strcmp(argv[1], "extremes") == 0) {
         return extremes(specimen);
@@ -301,7 +302,6 @@ int main(int argc, char **argv)
         die("hfile_damage flips FILE COUNT SEED | cuts FILE | extremes FILE");
     }
     read_file(&specimen, argv[2]);
-    find_blocks(&specimen);
     int status = run(&specimen, argc, argv);
 
     free(specimen.bytes);
