@@ -116,7 +116,9 @@ READER_SOURCES := $(filter-out $(WRITER_SOURCES),$(wildcard shim/ledger/*.c))
 INJECT_SOURCE := shim/platform/inject.c
 SHIM_SOURCES := $(filter-out $(INJECT_SOURCE),$(wildcard shim/platform/*.c)) \
 	$(OPTION_SOURCES) $(WRITER_SOURCES) $(wildcard shim/preload/*.c)
-CLI_SOURCES := $(wildcard shim/cli/*.c) $(READER_SOURCES)
+# What the command and compress-bench stand on.
+COMMON_SOURCES := $(wildcard shim/common/*.c)
+CLI_SOURCES := $(wildcard shim/cli/*.c) $(COMMON_SOURCES) $(READER_SOURCES)
 
 SHIM_OBJECTS := $(call object,$(SHIM_SOURCES))
 OPTION_OBJECTS := $(call object,$(OPTION_SOURCES))
@@ -472,7 +474,7 @@ $(BUILD)/completion/zguard: $(BUILD)/zguard
 
 .PHONY: install install-guard install-compress-bench uninstall
 install: all install-guard install-compress-bench ## install under prefix (/usr/local), below DESTDIR
-install-guard: $(BUILD)/libzguard.so $(BUILD)/zguard man completion
+install-guard: $(BUILD)/libzguard.so $(BUILD)/zguard $(MAN_PAGES) $(BUILD)/completion/zguard
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/zguard $(DESTDIR)$(mandir)/man1 \
 	  $(DESTDIR)$(docdir) $(DESTDIR)$(completiondir)
 	$(INSTALL) -m 755 $(BUILD)/zguard $(DESTDIR)$(bindir)/zguard
@@ -511,13 +513,18 @@ dist: ## build/zguard-VERSION.tar.gz of the last commit, reproducible, and SHA25
 DEB := $(BUILD)/deb
 deb_flags = $(call quote,$(shell dpkg-buildflags --get $(1) 2>/dev/null))
 .PHONY: deb
-deb: ## build/deb/zguard_VERSION_ARCH.deb: the same sources give the same bytes
-	@rm -rf $(DEB)/root && mkdir -p $(DEB)
-	+$(Q)$(MAKE) $(jobs) --no-print-directory install-guard SANITIZE= WERROR= \
-	  BUILD=$(DEB)/tree prefix=/usr DESTDIR=$(abspath $(DEB))/root \
-	  CPPFLAGS=$(call deb_flags,CPPFLAGS) CFLAGS=$(call deb_flags,CFLAGS) \
-	  LDFLAGS=$(call deb_flags,LDFLAGS) > $(DEB)/log 2>&1 || { cat $(DEB)/log >&2; exit 1; }
-	$(Q)sh shim/packaging/build_deb.sh $(abspath $(DEB))/root $(DEB) $(VERSION)
+deb: ## the packages zguard and compress-bench in build/deb: same sources, same bytes
+	@rm -rf $(DEB)/zguard $(DEB)/compress-bench && mkdir -p $(DEB)
+	+$(Q)for part in guard:zguard compress-bench:compress-bench; do \
+	  $(MAKE) $(jobs) --no-print-directory install-$${part%:*} SANITIZE= WERROR= \
+	    BUILD=$(DEB)/tree prefix=/usr DESTDIR=$(abspath $(DEB))/$${part#*:} \
+	    CPPFLAGS=$(call deb_flags,CPPFLAGS) CFLAGS=$(call deb_flags,CFLAGS) \
+	    LDFLAGS=$(call deb_flags,LDFLAGS) || exit 1; \
+	done > $(DEB)/log 2>&1 || { cat $(DEB)/log >&2; exit 1; }
+	$(Q)for package in zguard compress-bench; do \
+	  sh shim/packaging/build_deb.sh $$package $(abspath $(DEB))/$$package $(DEB) $(VERSION) || \
+	    exit 1; \
+	done
 
 .PHONY: sbom
 sbom: all ## build/zguard-VERSION.spdx: what was built, its licences, and what it links

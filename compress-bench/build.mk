@@ -48,9 +48,12 @@ CB_LIBS += $(JANSSON_LIBS) -lm
 CB_SOURCES := $(filter-out $(CB_ABSENT_FILES),\
 	$(wildcard compress-bench/*.c compress-bench/*/*.c compress-bench/*/*/*.c))
 CB_MAIN := compress-bench/main.c
-CB_OBJECTS := $(call object,$(CB_SOURCES))
-# Small modules that know nothing of the shim, and are shared with its command.
-CB_SHARED := $(call object,shim/options/nearest.c shim/options/quantity.c)
+# Style and script of pages, which are texts in the program.
+CB_ASSETS := $(wildcard compress-bench/render/html/*.css compress-bench/render/html/*.js)
+CB_ASSET_OBJECTS := $(CB_ASSETS:%=$(BUILD)/obj/%.o)
+CB_OBJECTS := $(call object,$(CB_SOURCES)) $(CB_ASSET_OBJECTS)
+# What the shim's command stands on too, and knows of neither.
+CB_SHARED := $(call object,$(COMMON_SOURCES) shim/options/nearest.c shim/options/quantity.c)
 CB_MODULES := $(BUILD)/tests/libcompress-bench.a
 
 CB_UNIT_SOURCES := $(wildcard tests/compress-bench/test_*.c)
@@ -71,6 +74,18 @@ lzo-is-there:
 	@$(PKG_CONFIG) --exists lzo2 || { \
 	  echo "make: liblzo2 (the LZO codecs) was not found by $(PKG_CONFIG);" \
 	       "'make deps' installs what the build needs." >&2; exit 1; }
+
+# "page.css" becomes cb_asset_page_css, line by line.
+$(CB_ASSET_OBJECTS:.o=.c): $(BUILD)/obj/%.c: %
+	$(call say,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q){ echo '#include "render/html/assets.h"'; \
+	  echo 'const char cb_asset_$(subst .,_,$(notdir $<))[] ='; \
+	  sed -e 's/[\"]/\\&/g' -e 's/.*/"&\\n"/' $<; echo ';'; } > $@
+# Where that lies is no part of the program: the same sources give the same bytes.
+$(CB_ASSET_OBJECTS): %.o: %.c $(BUILD)/obj/flags
+	$(call say,CC,$<)
+	$(Q)$(COMPILE) -ffile-prefix-map=$(BUILD)/obj=. -MMD -MP -c -o $@ $<
 
 $(BUILD)/compress-bench: $(CB_OBJECTS) $(CB_SHARED) $(BUILD)/obj/flags
 	$(call say,LINK,$@)
@@ -106,7 +121,8 @@ $(CB_UNIT_PROGRAMS) $(CB_PROGRAMS): $(BUILD)/%: $(BUILD)/obj/%.o \
 	  $(CB_LIBS) $(CHECK_LIBS) -pthread $(LDLIBS)
 
 # Fuzz targets of this room; made by clang, as the others (see fuzz-programs).
-CB_FUZZ_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_hfile_*.c))
+CB_FUZZ_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_hfile_*.c \
+	tests/fuzz/fuzz_past_run.c))
 $(CB_FUZZ_PROGRAMS): $(BUILD)/%: %.c $(CB_MODULES)
 	$(call say,FUZZ,$@)
 	@mkdir -p $(@D)

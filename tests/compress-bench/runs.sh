@@ -51,6 +51,14 @@ check "a library that is nowhere is told with the option that names it" \
     says 1 "name it with --library FILE"
 : >"$work/fake.so"
 bench $quick $small -c gz:1 --zguard --library "$work/fake.so"
+check "a file that is no library is told" says 1 "$work/fake.so is no library"
+# Beside it, so that nothing but the library itself is taken for it.
+mkdir "$work/libzguard.so.d"
+cp "$BUILD/compress-bench" "$work/libzguard.so.d/"
+printf '\177ELF' >"$work/fake.so"
+"$work/libzguard.so.d/compress-bench" $quick $small -c gz:1 --zguard \
+    --library "$work/fake.so" >"$out" 2>"$err"
+status=$?
 check "a library that the dynamic linker does not load is told" \
     says 1 "fake.so was not loaded by the dynamic linker"
 

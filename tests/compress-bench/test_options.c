@@ -6,36 +6,18 @@
 #include "command/commands.h"
 #include "unit.h"
 
-#define MOST_WORDS 16
-
 static struct cb_arguments arguments;
-static char *words[MOST_WORDS + 1];
-static char complaint[512];
 
 /* Parses a line of words divided by blanks, with what is said on standard error in
- * complaint. */
+ * unit_caught. */
 static bool parse(enum cb_command_id command, const char *line)
 {
-    static char text[512];
-    FILE *caught = tmpfile();
-    int kept = dup(STDERR_FILENO);
-    int count = 0;
+    static struct unit_words words;
 
-    snprintf(text, sizeof(text), "%s", line);
-    for (char *word = strtok(text, " "); word != NULL; word = strtok(NULL, " ")) {
-        words[count++] = word;
-    }
-    words[count] = NULL;
-    fflush(stderr);
-    dup2(fileno(caught), STDERR_FILENO);
-    bool good = cb_options_parse(command, count, words, &arguments);
-    fflush(stderr);
-    dup2(kept, STDERR_FILENO);
-    close(kept);
-    rewind(caught);
-    size_t length = fread(complaint, 1, sizeof(complaint) - 1, caught);
-    complaint[length] = '\0';
-    fclose(caught);
+    unit_split(&words, line);
+    unit_catch();
+    bool good = cb_options_parse(command, words.count, words.word, &arguments);
+    unit_release();
     return good;
 }
 
@@ -85,7 +67,7 @@ END_TEST
 
 static const struct {
     enum cb_command_id command;
-    const char *line, *complaint;
+    const char *line, *unit_caught;
 } mistakes[] = {
     {CB_COMMAND_RUN, "--rouns 3",
      "unknown option \"--rouns\" (did you mean \"--rounds\"?)"},
@@ -106,7 +88,8 @@ static const struct {
 START_TEST(a_mistake_is_named_with_what_would_be_right)
 {
     ck_assert(!parse(mistakes[_i].command, mistakes[_i].line));
-    ck_assert_msg(strstr(complaint, mistakes[_i].complaint) != NULL, "%s", complaint);
+    ck_assert_msg(strstr(unit_caught, mistakes[_i].unit_caught) != NULL, "%s",
+                  unit_caught);
 }
 END_TEST
 
@@ -127,7 +110,7 @@ START_TEST(the_usual_values_and_limits_of_the_table_are_valid)
                 if ((option->commands & 1u << command) != 0) {
                     snprintf(line, sizeof(line), "--%s %s", option->name, values[i]);
                     ck_assert_msg(parse((enum cb_command_id)command, line), "%s: %s",
-                                  line, complaint);
+                                  line, unit_caught);
                 }
             }
         }

@@ -18,14 +18,22 @@ shim/ledger/folder.h shim/ledger/format.h
 shim/ledger/writer*  shim/ledger/writer* shim/ledger/format.h shim/ledger/folder.h shim/platform/* shim/options/*
 shim/ledger/reader*  shim/ledger/reader* shim/ledger/format.h shim/ledger/folder.h
 shim/preload/*       shim/preload/* shim/ledger/writer.h shim/ledger/format.h shim/ledger/folder.h shim/platform/* shim/options/*
-shim/cli/*           shim/cli/* shim/ledger/reader*.h shim/ledger/format.h shim/ledger/folder.h shim/options/*
-compress-bench/base/*        compress-bench/base/* shim/options/*
+shim/common/*        shim/common/*
+shim/cli/*           shim/cli/* shim/common/* shim/ledger/reader*.h shim/ledger/format.h shim/ledger/folder.h shim/options/*
+compress-bench/base/*        compress-bench/base/* shim/common/* shim/options/*
 compress-bench/codec/*       compress-bench/codec/*
 compress-bench/input/hfile/* compress-bench/input/hfile/* compress-bench/codec/codec.h
-compress-bench/input/*       compress-bench/input/* compress-bench/codec/codec.h compress-bench/base/* shim/options/*
-compress-bench/measure/*     compress-bench/measure/* compress-bench/input/* compress-bench/codec/codec.h compress-bench/base/* shim/options/*
-compress-bench/render/*      compress-bench/render/* compress-bench/measure/*.h compress-bench/input/hfile/inspect.h compress-bench/base/*
-compress-bench/*             compress-bench/* shim/options/*
+compress-bench/input/*       compress-bench/input/* compress-bench/codec/codec.h compress-bench/base/* shim/common/* shim/options/*
+compress-bench/measure/*     compress-bench/measure/* compress-bench/input/* compress-bench/codec/codec.h compress-bench/base/* shim/common/* shim/options/*
+compress-bench/compare/*     compress-bench/compare/* compress-bench/measure/*.h compress-bench/base/* shim/common/*
+compress-bench/advice/*      compress-bench/advice/* compress-bench/compare/noise.h compress-bench/measure/*.h compress-bench/codec/codec.h compress-bench/base/* shim/common/*
+compress-bench/render/html/results* compress-bench/render/html/* compress-bench/render/*.h compress-bench/advice/*.h compress-bench/measure/*.h compress-bench/base/* shim/common/*
+compress-bench/render/html/switch* compress-bench/render/html/* compress-bench/render/*.h compress-bench/switch/*.h compress-bench/measure/*.h compress-bench/codec/codec.h compress-bench/base/* shim/common/*
+compress-bench/render/html/switch*  compress-bench/render/html/* compress-bench/render/*.h compress-bench/switch/*.h compress-bench/measure/*.h compress-bench/base/* shim/common/*
+compress-bench/render/html/* compress-bench/render/html/* compress-bench/base/* shim/common/*
+compress-bench/switch/*      compress-bench/switch/* compress-bench/measure/*.h compress-bench/input/blocks.h compress-bench/codec/codec.h compress-bench/base/* shim/common/*
+compress-bench/render/*      compress-bench/render/* compress-bench/advice/*.h compress-bench/compare/*.h compress-bench/switch/*.h compress-bench/measure/*.h compress-bench/input/hfile/inspect.h compress-bench/base/* shim/common/*
+compress-bench/*             compress-bench/* shim/common/* shim/options/*
 END
 
 # Layers of the shim, the highest first: a file includes its own layer or a lower one.
@@ -55,7 +63,7 @@ link.h        shim/preload/object.c
 sys/mman.h    shim/platform/os_linux.c shim/platform/inject.c compress-bench/measure/*
 linux/futex.h shim/platform/os_linux.c
 sys/random.h  shim/platform/os_linux.c shim/cli/*
-jansson.h     shim/cli/* compress-bench/render/*
+jansson.h     shim/cli/* compress-bench/render/* compress-bench/compare/fields.h
 zlib.h        shim/preload/* compress-bench/codec/zlib.c compress-bench/input/hfile/block.c
 lzo/lzo1x.h   compress-bench/codec/lzo.c
 END
