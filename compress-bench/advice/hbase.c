@@ -223,8 +223,11 @@ static void describe_ranges(enum algorithm_id algorithm, char *out, size_t bytes
     size_t used = 0;
 
     for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+        const char *warning = ranges[i].warning;
+
         /* What is warned of is no place to go to. */
-        if (ranges[i].algorithm == algorithm && *ranges[i].warning == '\0') {
+        if (ranges[i].algorithm == algorithm && warning != NULL && *warning == '\0' &&
+            used < bytes) {
             used += (size_t)snprintf(out + used, bytes - used, "%sfrom %s%s%s",
                                      used > 0 ? ", and " : "", ranges[i].since,
                                      *ranges[i].until != '\0' ? " to before " : "",
