@@ -115,7 +115,8 @@ READER_SOURCES := $(filter-out $(WRITER_SOURCES),$(wildcard shim/ledger/*.c))
 # In no library but the one of tests/inject, whose requests can be refused.
 INJECT_SOURCE := shim/platform/inject.c
 SHIM_SOURCES := $(filter-out $(INJECT_SOURCE),$(wildcard shim/platform/*.c)) \
-	$(OPTION_SOURCES) $(WRITER_SOURCES) $(wildcard shim/preload/*.c)
+	$(OPTION_SOURCES) $(WRITER_SOURCES) $(wildcard shim/preload/*.c) \
+	$(wildcard shim/binding/*.c)
 # What the command and compress-bench stand on.
 COMMON_SOURCES := $(wildcard shim/common/*.c)
 CLI_SOURCES := $(wildcard shim/cli/*.c) $(COMMON_SOURCES) $(READER_SOURCES)
@@ -201,11 +202,12 @@ jansson-is-there:
 # ---- test programs -----------------------------------------------------------------------
 
 # All modules in one archive, so that a unit test takes what it names; 'q' keeps members
-# that share a file name.
-$(BUILD)/tests/libmodules.a: $(SHIM_OBJECTS) $(CLI_OBJECTS) $(BUILD)/obj/flags
+# that share a file name.  But for dlsym, which every program names.
+MODULES := $(filter-out $(call object,shim/binding/dlsym.c),$(SHIM_OBJECTS)) $(CLI_OBJECTS)
+$(BUILD)/tests/libmodules.a: $(MODULES) $(BUILD)/obj/flags
 	$(call say,AR,$@)
 	@mkdir -p $(@D)
-	$(Q)rm -f $@ && $(AR) qcs $@ $(SHIM_OBJECTS) $(CLI_OBJECTS)
+	$(Q)rm -f $@ && $(AR) qcs $@ $(MODULES)
 
 $(BUILD)/tests/unit/libfixtures.a: $(call object,$(UNIT_FIXTURES)) $(BUILD)/obj/flags
 	$(call say,AR,$@)
@@ -287,8 +289,9 @@ tests-of-%: all
 	@:
 tests-of-packaging: stage
 define programs_of_suite
-.PHONY: tests-of-$(1)
-tests-of-$(1): all $$(PROGRAMS_$(1))
+.PHONY: tests-of-$(1) programs-of-$(1)
+programs-of-$(1): $$(PROGRAMS_$(1))
+tests-of-$(1): all programs-of-$(1)
 endef
 $(foreach suite,unit preload inject differential jvm cli bench compress-bench,\
 	$(eval $(call programs_of_suite,$(suite))))

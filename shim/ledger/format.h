@@ -73,6 +73,14 @@ enum zg_life {
     ZG_LIFE_EXITED = 2 /* the process's destructors ran: exit() or return from main */
 };
 
+/* How the guard came into the process; zg_ledger_header.attachment */
+enum zg_attachment {
+    ZG_PRELOADED = 0,
+    ZG_AGENT = 1,    /* as an agent of a JVM's, when it started */
+    ZG_ATTACHED = 2, /* into a JVM that ran: streams may be older */
+    ZG_DETACHED = 3  /* an agent that was sent away: new streams are left to zlib */
+};
+
 #define ZG_EXIT_STATUS_UNKNOWN INT32_MIN
 
 struct zg_ledger_header {
@@ -104,7 +112,7 @@ struct zg_ledger_header {
     uint32_t generation;        /* 0, or how many forks lie between this process and the
                                      one that was started with the preload */
     uint32_t is_jvm;            /* libjvm was there at the first stream */
-    uint32_t reserved_0;
+    uint32_t attachment;        /* enum zg_attachment */
 
     char shim_version[16];
     char options[480]; /* in force, canonical: "mode=guard,reclaim=auto,..." */
@@ -132,7 +140,8 @@ struct zg_ledger_kind_totals {
     uint64_t woken;     /* times a stream without a slab took one */
     uint64_t unguarded; /* left to zlib and not counted above: the guard had no memory for
                            what it keeps of a stream */
-    uint64_t reserved[1];
+    uint64_t older; /* ended while the guard was attached, and made when it was not: in
+                           no figure above */
 };
 
 struct zg_ledger_totals {
@@ -290,7 +299,10 @@ struct zg_ledger_sample {
     X(FORKS_UNSEEN, "a child by a raw clone would not be known as one")                  \
     X(THREAD_UNNAMED, "a thread's name could not be had: what it ends is its owner's")   \
     X(COLLECTION_FAILED, "the JVM could not be asked for a garbage collection")          \
-    X(REPORT_FAILED, "the report at exit could not be written")
+    X(REPORT_FAILED, "the report at exit could not be written")                          \
+    X(PROVIDER_UNBOUND, "a zlib could not be bound")                                     \
+    X(DETACHED, "the guard was detached: new streams are left to zlib")                  \
+    X(ATTACHED, "the guard was attached: of streams from before only their end is seen")
 
 enum zg_event_kind {
 #define ZG_EVENT_ENUM(name, text) ZG_EVENT_##name,

@@ -43,6 +43,7 @@ struct zg_ledger_setup {
     struct zg_ledger_settings settings; /* to begin with */
     uint32_t generation;
     bool is_jvm;
+    uint32_t attachment; /* enum zg_attachment */
 };
 
 /*

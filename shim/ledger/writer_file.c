@@ -186,6 +186,7 @@ void zg_ledger_fill_header(struct zg_ledger_header *header,
     header->clock_ticks_per_s = (uint32_t)ticks_per_s;
     header->generation = setup->generation;
     header->is_jvm = setup->is_jvm;
+    header->attachment = setup->attachment;
     strncpy(header->shim_version, ZG_VERSION, sizeof header->shim_version - 1);
     strncpy(header->options, setup->options, sizeof header->options - 1);
     strncpy(header->option_errors, setup->option_errors,

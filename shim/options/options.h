@@ -44,6 +44,7 @@ extern const struct zg_option zg_option_table[ZG_OPT_COUNT];
 
 enum { ZG_MODE_GUARD, ZG_MODE_OBSERVE }; /* order of the choices in options.def */
 enum { ZG_RECLAIM_AUTO, ZG_RECLAIM_ALL, ZG_RECLAIM_OFF };
+enum { ZG_TIER_AUTO, ZG_TIER_UP_TO_1, ZG_TIER_UP_TO_2, ZG_TIER_NOT_2 };
 enum { ZG_STACKS_AUTO, ZG_STACKS_OFF };
 enum { ZG_CHILDREN_ON, ZG_CHILDREN_OFF };
 enum { ZG_GC_AUTO, ZG_GC_NEVER };

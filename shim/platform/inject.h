@@ -16,6 +16,7 @@
     X(mmap, ENOMEM, "platform/os_linux.c")                                               \
     X(munmap, ENOMEM, "platform/os_linux.c")                                             \
     X(madvise, ENOMEM, "platform/os_linux.c")                                            \
+    X(mprotect, ENOMEM, "platform/os_linux.c")                                           \
     X(openat, EMFILE, "platform/os_linux.c")                                             \
     X(fallocate, 0, "platform/os_linux.c")                                               \
     X(read, EIO, "platform/os_linux.c")                                                  \
@@ -33,14 +34,22 @@
     X(fstatat, EACCES, "ledger/writer_sweep.c")                                          \
     X(fstatvfs, EIO, "ledger/writer_sweep.c")                                            \
     X(unlinkat, EPERM, "ledger/writer_sweep.c")                                          \
+    X(memfd_create, EPERM, "platform/code_linux.c")                                      \
+    X(sendfile, EIO, "platform/code_linux.c")                                            \
+    X(pwrite, ENOSPC, "platform/code_linux.c")                                           \
+    X(stat_code, EIO, "platform/code_linux.c")                                           \
+    X(unmap_code, ENOMEM, "platform/code_linux.c")                                       \
+    X(map_code, EACCES, "platform/code_linux.c")                                         \
+    X(map_over, EACCES, "platform/code_linux.c")                                         \
     X(atfork, 0, "preload/process.c")                                                    \
     X(clone, EAGAIN, "preload/render.c")                                                 \
     X(dlopen, 0, "preload/object.c, provider.c")                                         \
-    X(dlsym, 0, "preload/object.c, provider.c, jvm.c")                                   \
+    X(dlsym, 0, "preload/linker.c")                                                      \
     X(GetCreatedVMs, 0, "preload/jvm.c")                                                 \
     X(GetEnv, 0, "preload/jvm_abi.h")                                                    \
     X(FindClass, 0, "preload/jvm.c")                                                     \
     X(GetMethodID, 0, "preload/jvm.c")                                                   \
+    X(RegisterNatives, 0, "preload/jvm.c")                                               \
     X(AddCapabilities, 0, "preload/jvm_abi.h")                                           \
     X(GetStackTrace, 0, "preload/jvm_abi.h")                                             \
     X(GetMethodName, 0, "preload/jvm_abi.h")                                             \

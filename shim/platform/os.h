@@ -26,6 +26,9 @@ bool zg_os_unmap(void *memory, size_t bytes);
 /* Gives the pages behind memory back; it stays mapped and reads as zero. Return: success. */
 bool zg_os_give_back(void *memory, size_t bytes);
 
+/* Makes the pages of memory writable, or for reading only. Return: success. */
+bool zg_os_protect(void *memory, size_t bytes, bool writable);
+
 /* Return: one zeroed page that reads as zero again in a forked child, or NULL where the
  * kernel lacks MADV_WIPEONFORK (before 4.14). */
 void *zg_os_map_wiped_by_fork(void);

@@ -62,6 +62,18 @@ bool zg_os_give_back(void *memory, size_t bytes)
     return status == 0;
 }
 
+bool zg_os_protect(void *memory, size_t bytes, bool writable)
+{
+    int status;
+    uintptr_t page_mask = (uintptr_t)sysconf(_SC_PAGESIZE) - 1;
+    uintptr_t start = (uintptr_t)memory & ~page_mask;
+    KEEPING_ERRNO(status =
+                      ZG_TRY(mprotect, -1,
+                             mprotect((void *)start, (uintptr_t)memory + bytes - start,
+                                      writable ? PROT_READ | PROT_WRITE : PROT_READ)));
+    return status == 0;
+}
+
 void *zg_os_map_wiped_by_fork(void)
 {
     void *page = zg_os_map(ZG_PAGE);

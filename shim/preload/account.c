@@ -190,6 +190,12 @@ void zg_account_unguarded(enum zg_kind kind)
                         kind == ZG_DEFLATE ? "deflate" : "inflate");
 }
 
+void zg_account_unknown_ended(enum zg_kind kind)
+{
+    if (zg_load_relaxed(&zg_guard.attachment) == ZG_ATTACHED)
+        zg_add_relaxed(&zg_ledger.totals->kind[kind].older, 1ull);
+}
+
 void zg_account_passed_through(enum zg_kind kind)
 {
     zg_add_relaxed(&zg_ledger.totals->kind[kind].passed_through, 1ull);

@@ -47,6 +47,10 @@ bool zg_account_ended(struct zg_tracker *tracker);
 /* A stream was left to zlib because there is no memory for what the guard keeps of it. */
 void zg_account_unguarded(enum zg_kind kind);
 
+/* A stream that the guard does not know was ended: counted where it must be from before the
+ * guard was attached. */
+void zg_account_unknown_ended(enum zg_kind kind);
+
 /* A stream with an allocator of its caller's own was initialised. */
 void zg_account_passed_through(enum zg_kind kind);
 

@@ -53,17 +53,16 @@ static struct zg_tracker *token_of(voidpf opaque)
 
 voidpf zg_zalloc(voidpf opaque, uInt items, uInt size)
 {
-    const void *return_address = __builtin_return_address(0);
+    const struct zg_from from = {__builtin_return_address(0), NULL};
     zg_process_enter(); /* a fork may have come in the midst of a call of zlib's */
     struct zg_tracker *tracker = token_of(opaque);
     const struct zg_provider *provider =
         tracker != NULL ? tracker->provider
-                        : zg_caller_find(return_address, ZG_FN_inflateInit_).provider;
+                        : zg_caller_find(from, ZG_FN_inflateInit_).provider;
     if (provider == NULL || provider->default_zalloc == NULL)
         return NULL;
     if (tracker == NULL || tracker->in_call == 0 ||
-        !(zg_provider_holds(provider, return_address) ||
-          zg_object_is_own(return_address)))
+        !(zg_provider_holds(provider, from.address) || zg_object_is_own(from.address)))
         return provider->default_zalloc(NULL, items, size);
     size_t bytes = (size_t)items * size;
     void *piece =
@@ -112,6 +111,7 @@ static void take_back_loan(struct zg_tracker *tracker)
 
 void zg_zfree(voidpf opaque, voidpf address)
 {
+    const struct zg_from from = {__builtin_return_address(0), NULL};
     zg_process_enter();
     struct zg_tracker *tracker = token_of(opaque);
     if (tracker != NULL && address == tracker) {
@@ -126,9 +126,8 @@ void zg_zfree(voidpf opaque, voidpf address)
     if (tracker != NULL && tracker->in_call != 0)
         take_back_loan(tracker);
     const struct zg_provider *provider =
-        tracker != NULL
-            ? tracker->provider
-            : zg_caller_find(__builtin_return_address(0), ZG_FN_inflateInit_).provider;
+        tracker != NULL ? tracker->provider
+                        : zg_caller_find(from, ZG_FN_inflateInit_).provider;
     if (provider != NULL && provider->default_zfree != NULL)
         provider->default_zfree(NULL, address);
 }

@@ -17,6 +17,7 @@ struct entry {
     const void *return_address; /* the key, published last */
     const void *link_map;
     uintptr_t start;
+    const struct zg_provider *made_to; /* zg_from's */
     struct zg_caller caller;
     uint32_t claimed;
 };
@@ -32,7 +33,7 @@ static bool is_of(const struct entry *entry, const struct zg_object *object)
 static const struct zg_provider *provider_of_sibling(const struct zg_object *object)
 {
     for (uint32_t i = 0; object->link_map != NULL && i < SLOTS; i++)
-        if (is_of(&entries[i], object))
+        if (is_of(&entries[i], object) && entries[i].made_to == NULL)
             return entries[i].caller.provider;
     return NULL;
 }
@@ -52,31 +53,50 @@ static bool is_jvm_init(const struct zg_object *object, const void *return_addre
     return false;
 }
 
-static struct zg_caller look_up(const struct zg_object *object,
-                                const void *return_address, enum zg_function function)
+/* A zlib that the call was made to by hand serves that call only: nothing follows from it
+ * for others of the same object. */
+static struct zg_caller look_up(const struct zg_object *object, struct zg_from from,
+                                enum zg_function function)
 {
-    struct zg_caller caller = {.provider = provider_of_sibling(object)};
+    struct zg_caller caller = {.provider = from.provider};
+    if (caller.provider == NULL)
+        caller.provider = provider_of_sibling(object);
     if (caller.provider == NULL)
         caller.provider = zg_provider_for(object, function);
     if (caller.provider != NULL) {
-        caller.is_zlib = zg_provider_holds(caller.provider, return_address);
-        caller.jvm_init = is_jvm_init(object, return_address);
+        caller.is_zlib = zg_provider_holds(caller.provider, from.address);
+        caller.jvm_init = is_jvm_init(object, from.address);
     }
     return caller;
 }
 
-struct zg_caller zg_caller_find(const void *return_address, enum zg_function function)
+static void remember(struct entry *entry, const struct zg_object *object,
+                     struct zg_from from, const struct zg_caller *caller)
 {
-    if (zg_object_is_own(return_address))
+    uint32_t unclaimed = 0;
+    if (!zg_compare_exchange(&entry->claimed, &unclaimed, 1u))
+        return;
+    entry->link_map = object->link_map;
+    entry->start = object->start;
+    entry->made_to = from.provider;
+    entry->caller = *caller;
+    zg_store_release(&entry->return_address, from.address);
+}
+
+struct zg_caller zg_caller_find(struct zg_from from, enum zg_function function)
+{
+    if (from.provider != NULL && !zg_provider_holds(from.provider, from.address))
+        zg_provider_ask(from.provider);
+    if (zg_object_is_own(from.address))
         return (struct zg_caller){.provider = zg_provider_entered(), .is_zlib = true};
     struct zg_object object = {.path = ""};
-    zg_object_find(return_address, &object);
-    uint64_t hash = (uint64_t)(uintptr_t)return_address * 0x9e3779b97f4a7c15u;
+    zg_object_find(from.address, &object);
+    uint64_t hash = (uint64_t)(uintptr_t)from.address * 0x9e3779b97f4a7c15u;
     struct entry *free_entry = NULL;
     for (uint32_t i = 0; free_entry == NULL && i < 16; i++) {
         struct entry *entry = &entries[((hash >> 40) + i) % SLOTS];
-        if (zg_load_acquire(&entry->return_address) == return_address &&
-            is_of(entry, &object)) {
+        if (zg_load_acquire(&entry->return_address) == from.address &&
+            is_of(entry, &object) && entry->made_to == from.provider) {
             zg_provider_enter(entry->caller.provider);
             return entry->caller;
         }
@@ -84,17 +104,12 @@ struct zg_caller zg_caller_find(const void *return_address, enum zg_function fun
             free_entry = entry;
     }
     int saved_errno = errno;
-    struct zg_caller caller = look_up(&object, return_address, function);
+    struct zg_caller caller = look_up(&object, from, function);
     errno = saved_errno;
     if (caller.provider == NULL)
         return caller; /* asked again: a zlib may be loaded later */
     zg_provider_enter(caller.provider);
-    uint32_t unclaimed = 0;
-    if (free_entry != NULL && zg_compare_exchange(&free_entry->claimed, &unclaimed, 1u)) {
-        free_entry->link_map = object.link_map;
-        free_entry->start = object.start;
-        free_entry->caller = caller;
-        zg_store_release(&free_entry->return_address, return_address);
-    }
+    if (free_entry != NULL)
+        remember(free_entry, &object, from, &caller);
     return caller;
 }

@@ -17,10 +17,10 @@ struct zg_caller {
 
 /*
  * Finds who calls and which zlib serves it.
- * return_address: into the caller. function: which one it called.
+ * function: which one it called.
  * Return: the caller; its provider is NULL when no zlib is there.
  * Threads: any. Takes no lock for an object that has called before.
  */
-struct zg_caller zg_caller_find(const void *return_address, enum zg_function function);
+struct zg_caller zg_caller_find(struct zg_from from, enum zg_function function);
 
 #endif

@@ -22,9 +22,9 @@ static void rest_if_untouched(struct zg_call *call, const z_stream *before)
         zg_call_rest(call);
 }
 
-int zg_stream_params(z_streamp strm, int level, int strategy, const void *return_address)
+int zg_stream_params(z_streamp strm, int level, int strategy, struct zg_from from)
 {
-    struct zg_call call = zg_call_begin(ZG_FN_deflateParams, strm, return_address);
+    struct zg_call call = zg_call_begin(ZG_FN_deflateParams, strm, from);
     struct zg_tracker *tracker = call.tracker;
     if (call.zlib == NULL)
         return Z_STREAM_ERROR;
@@ -51,9 +51,9 @@ int zg_stream_params(z_streamp strm, int level, int strategy, const void *return
     return answer;
 }
 
-int zg_stream_set_header(z_streamp strm, gz_headerp head, const void *return_address)
+int zg_stream_set_header(z_streamp strm, gz_headerp head, struct zg_from from)
 {
-    struct zg_call call = zg_call_begin(ZG_FN_deflateSetHeader, strm, return_address);
+    struct zg_call call = zg_call_begin(ZG_FN_deflateSetHeader, strm, from);
     struct zg_tracker *tracker = call.tracker;
     if (call.zlib == NULL)
         return Z_STREAM_ERROR;
@@ -66,9 +66,9 @@ int zg_stream_set_header(z_streamp strm, gz_headerp head, const void *return_add
     return answer;
 }
 
-int zg_stream_reset2(z_streamp strm, int window_bits, const void *return_address)
+int zg_stream_reset2(z_streamp strm, int window_bits, struct zg_from from)
 {
-    struct zg_call call = zg_call_begin(ZG_FN_inflateReset2, strm, return_address);
+    struct zg_call call = zg_call_begin(ZG_FN_inflateReset2, strm, from);
     struct zg_tracker *tracker = call.tracker;
     if (call.zlib == NULL)
         return Z_STREAM_ERROR;

@@ -4,7 +4,7 @@
 #include "platform/atomic.h"
 #include "platform/os.h"
 
-#define FIRST_BYTES (1u << 20)
+#define FIRST_BYTES (832u << 10) /* three of the usual deflate states, and little else */
 #define LARGEST_BYTES (16u << 20)
 #define MAX_CHUNKS 8192u /* 128 GiB of addresses */
 

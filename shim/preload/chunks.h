@@ -2,7 +2,7 @@
 /*
  * Chunks: the mappings that slabs are carved from. There is a limit on mappings, so they
  * are large; there may be one on addresses, so the first are small: each is about as large
- * as all before it, from 1 MB to 16 MB. They are never unmapped.
+ * as all before it, from 832 KB to 16 MB. They are never unmapped.
  */
 #ifndef ZG_CHUNKS_H
 #define ZG_CHUNKS_H

@@ -23,8 +23,7 @@ static int real_copy(const struct zg_zlib *zlib, enum zg_function function,
 }
 
 static struct zg_tracker *token_for_copy(const struct zg_tracker *source,
-                                         enum zg_function function,
-                                         const void *return_address)
+                                         enum zg_function function, struct zg_from from)
 {
     struct zg_tracker *tracker = zg_token_take();
     if (tracker == NULL)
@@ -39,16 +38,16 @@ static struct zg_tracker *token_for_copy(const struct zg_tracker *source,
     tracker->shape = source->shape;
     tracker->bare_bytes = source->bare_bytes;
     tracker->generation = (uint16_t)zg_guard.generation;
-    struct zg_caller caller = zg_caller_find(return_address, function);
+    struct zg_caller caller = zg_caller_find(from, function);
     tracker->site =
-        (uint16_t)zg_site_find((enum zg_kind)source->kind, caller, return_address);
+        (uint16_t)zg_site_find((enum zg_kind)source->kind, caller, from.address);
     return tracker;
 }
 
 /* Return: whether there is room under the cap; then *copy is a token for the copy, or NULL
  * when there is no memory for one. */
 static bool admit_copy(const struct zg_tracker *source, enum zg_function function,
-                       const void *return_address, struct zg_tracker **copy)
+                       struct zg_from from, struct zg_tracker **copy)
 {
     enum zg_kind kind = (enum zg_kind)source->kind;
     uint32_t size_class =
@@ -56,7 +55,7 @@ static bool admit_copy(const struct zg_tracker *source, enum zg_function functio
     uint64_t bytes = zg_charge_bytes(size_class);
     if (source->shape != NULL && !zg_ladder_admit(kind, bytes, false))
         return false;
-    *copy = token_for_copy(source, function, return_address);
+    *copy = token_for_copy(source, function, from);
     if (*copy != NULL)
         zg_charge_begin(*copy, size_class);
     else if (source->shape != NULL)
@@ -81,9 +80,9 @@ static int copy_unguarded(const struct zg_call *call, enum zg_function function,
 }
 
 int zg_stream_copy(enum zg_function function, z_streamp dest, z_streamp source,
-                   const void *return_address)
+                   struct zg_from from)
 {
-    struct zg_call call = zg_call_begin(function, source, return_address);
+    struct zg_call call = zg_call_begin(function, source, from);
     if (call.zlib == NULL)
         return Z_STREAM_ERROR;
     if (call.tracker == NULL || dest == NULL || dest == source) {
@@ -94,7 +93,7 @@ int zg_stream_copy(enum zg_function function, z_streamp dest, z_streamp source,
     zg_process_open_ledger(); /* a forked child may copy before it creates */
     struct zg_tracker *copy = NULL;
     int answer = Z_MEM_ERROR;
-    bool admitted = admit_copy(call.tracker, function, return_address, &copy);
+    bool admitted = admit_copy(call.tracker, function, from, &copy);
     if (admitted && copy == NULL) {
         answer = copy_unguarded(&call, function, dest);
     } else if (admitted) {

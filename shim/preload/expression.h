@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "platform/registers.h"
+#include "platform/processor.h"
 #include "stack_memory.h"
 
 /*

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "platform/registers.h"
+#include "platform/processor.h"
 
 /* The information of one loaded object, where it is mapped. */
 struct zg_frame_section {

@@ -79,21 +79,35 @@ static uint16_t choose_flags(const struct zg_shape *shape, struct zg_caller call
 }
 
 /* Return: the token of a stream that has been admitted, or NULL. */
-static struct zg_tracker *make_token(const struct zg_init *init, struct zg_caller caller,
-                                     struct zg_shape *shape, const void *return_address)
+static struct zg_tracker *make_token(enum zg_kind kind, struct zg_caller caller,
+                                     struct zg_shape *shape, const void *address)
 {
     struct zg_tracker *tracker = zg_token_take();
     if (tracker == NULL)
         return NULL;
-    tracker->kind = (uint8_t)zg_init_kind(init);
+    tracker->kind = (uint8_t)kind;
     tracker->provider = caller.provider;
     tracker->shape = shape;
     tracker->flags = choose_flags(shape, caller);
     tracker->generation = (uint16_t)zg_guard.generation;
-    tracker->site =
-        (uint16_t)zg_site_find((enum zg_kind)tracker->kind, caller, return_address);
+    tracker->site = (uint16_t)zg_site_find(kind, caller, address);
     tracker->bare_bytes = shape == NULL ? 0 : zg_load_relaxed(&shape->bytes);
     return tracker;
+}
+
+struct zg_admission zg_stream_admit(enum zg_kind kind, struct zg_caller caller,
+                                    struct zg_shape *shape, const void *address)
+{
+    uint32_t size_class = shape == NULL ? ZG_SLAB_CLASSES : zg_charge_class(shape);
+    uint64_t bytes = zg_charge_bytes(size_class);
+    if (shape != NULL && !zg_ladder_admit(kind, bytes, caller.jvm_init))
+        return (struct zg_admission){.refused = true};
+    struct zg_tracker *tracker = make_token(kind, caller, shape, address);
+    if (tracker != NULL)
+        zg_charge_begin(tracker, size_class);
+    else if (shape != NULL)
+        zg_cap_charge(kind, -(int64_t)bytes);
+    return (struct zg_admission){.tracker = tracker};
 }
 
 static int begin_resting(struct zg_tracker *tracker, z_streamp strm)
@@ -135,31 +149,26 @@ static int refuse(z_streamp strm)
 }
 
 static int begin(z_streamp strm, const struct zg_init *init, struct zg_caller caller,
-                 struct zg_shape *shape, const void *return_address)
+                 struct zg_shape *shape, struct zg_from from)
 {
-    uint32_t size_class = shape == NULL ? ZG_SLAB_CLASSES : zg_charge_class(shape);
-    uint64_t bytes = zg_charge_bytes(size_class);
-    if (shape != NULL && !zg_ladder_admit(shape->kind, bytes, caller.jvm_init))
+    struct zg_admission admission =
+        zg_stream_admit(zg_init_kind(init), caller, shape, from.address);
+    struct zg_tracker *tracker = admission.tracker;
+    if (admission.refused)
         return refuse(strm);
-    struct zg_tracker *tracker = make_token(init, caller, shape, return_address);
-    if (tracker == NULL) {
-        if (shape != NULL)
-            zg_cap_charge(shape->kind, -(int64_t)bytes);
+    if (tracker == NULL)
         return leave_to_zlib(strm, init, caller.provider);
-    }
-    zg_charge_begin(tracker, size_class);
     return (tracker->flags & ZG_FLAG_RECLAIMS) != 0 ? begin_resting(tracker, strm)
                                                     : begin_active(tracker, strm, init);
 }
 
-int zg_stream_init(z_streamp strm, const struct zg_init *init, const void *return_address)
+static int init_stream(z_streamp strm, const struct zg_init *init, struct zg_from from)
 {
-    zg_process_enter();
-    struct zg_caller caller = zg_caller_find(return_address, init->function);
+    struct zg_caller caller = zg_caller_find(from, init->function);
     const struct zg_provider *provider = caller.provider;
     if (provider == NULL)
         return Z_STREAM_ERROR;
-    if (zg_guard.options.off || strm == NULL ||
+    if (!zg_guard_takes_streams() || strm == NULL ||
         (caller.is_zlib && is_zlib_calling_itself(strm)))
         return zg_init_call(provider, init, strm);
     if (!is_for_this_zlib(init, provider) ||
@@ -182,7 +191,16 @@ int zg_stream_init(z_streamp strm, const struct zg_init *init, const void *retur
     if (!observe && shape == NULL)
         return leave_to_zlib(strm, init, provider);
     zg_ledger_tick();
-    int answer = begin(strm, init, caller, shape, return_address);
+    int answer = begin(strm, init, caller, shape, from);
     errno = saved_errno;
+    return answer;
+}
+
+int zg_stream_init(z_streamp strm, const struct zg_init *init, struct zg_from from)
+{
+    zg_process_enter();
+    bool counted = zg_guard_init_begins();
+    int answer = init_stream(strm, init, from);
+    zg_guard_init_ends(counted);
     return answer;
 }

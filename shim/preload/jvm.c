@@ -7,6 +7,7 @@
 
 #include "jvm_abi.h"
 #include "ledger/writer.h"
+#include "linker.h"
 #include "object.h"
 #include "platform/atomic.h"
 #include "platform/inject.h"
@@ -16,9 +17,7 @@ static get_created_vms_function *find_entry(void)
 {
     void *entry = NULL, *library = zg_object_open_loaded("libjvm.so");
     if (library != NULL) {
-        entry = ZG_TRY(dlsym, NULL, dlsym(library, "JNI_GetCreatedJavaVMs"));
-        if (entry == NULL)
-            dlerror(); /* our failure is not the host's to see */
+        entry = zg_linker_symbol(library, "JNI_GetCreatedJavaVMs");
         dlclose(library);
     }
     return (get_created_vms_function *)entry;
@@ -252,6 +251,29 @@ bool zg_jvm_collect(void)
     if (!asked)
         note_collect_failure();
     return asked;
+}
+
+bool zg_jvm_register(const char *class_name, const char *method, const char *signature,
+                     void *function)
+{
+    interface jni = find_jni();
+    const struct jni_native native = {method, signature, function};
+    if (jni == NULL || exception_is_pending(jni))
+        return false;
+    void *(*find_class)(interface, const char *) =
+        (void *(*)(interface, const char *))(uintptr_t)(*jni)[JNI_FIND_CLASS];
+    void (*clear)(interface) =
+        (void (*)(interface))(uintptr_t)(*jni)[JNI_EXCEPTION_CLEAR];
+    void *class = ZG_TRY(FindClass, NULL, find_class(jni, class_name));
+    bool registered =
+        class != NULL &&
+        ZG_TRY(RegisterNatives, JNI_ERR,
+               CALL(jni, JNI_REGISTER_NATIVES, (void *, void *, const void *, int32_t),
+                    class, &native, 1)) == 0;
+    clear(jni);
+    if (class != NULL)
+        CALL(jni, JNI_DELETE_LOCAL_REF, (void *, void *), class);
+    return registered;
 }
 
 /* What a frame of class loading, or of reading a jar, is known by: a class's signature that

@@ -37,6 +37,14 @@ bool zg_jvm_collect(void);
 /* Return: how often one of these two could not ask the JVM at all. */
 uint64_t zg_jvm_collect_failures(void);
 
+/*
+ * Makes a native method of a class of the JDK's lead to a function, whatever it led to.
+ * class_name: with slashes. Return: whether there is such a method, and it does now.
+ * Threads: as above.
+ */
+bool zg_jvm_register(const char *class_name, const char *method, const char *signature,
+                     void *function);
+
 /* Return: whether this thread is loading a class, or reading a jar or zip file, as far as
  * its Java frames tell; true when they cannot be had. Threads: as above. */
 bool zg_jvm_is_loading(void);

@@ -26,6 +26,7 @@ enum {
     JNI_GET_STATIC_METHOD_ID = 113,
     JNI_CALL_STATIC_BOOLEAN_METHOD_A = 119,
     JNI_CALL_STATIC_VOID_METHOD_A = 143,
+    JNI_REGISTER_NATIVES = 215,
     JNI_EXCEPTION_CHECK = 228
 };
 enum { /* JVMTI numbers its functions from 1 */
@@ -56,6 +57,11 @@ struct ti_frame {
 struct ti_line {
     int64_t start;
     int32_t line;
+};
+
+struct jni_native {
+    const char *name, *signature;
+    void *function;
 };
 
 /* Calls function number n of an interface with its own pointer first. */

@@ -4,6 +4,7 @@
 #include "account.h"
 #include "cap.h"
 #include "charge.h"
+#include "guard.h"
 #include "ledger/writer.h"
 #include "platform/atomic.h"
 #include "pool.h"
@@ -256,4 +257,6 @@ void zg_life_gone(struct zg_tracker *tracker, z_streamp strm)
             strm->opaque = NULL;
     }
     zg_token_give(tracker);
+    if (zg_load_relaxed(&zg_guard.leaving) != ZG_STAYS)
+        zg_guard_leave_if_alone();
 }

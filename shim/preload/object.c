@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "linker.h"
 #include "platform/atomic.h"
 #include "platform/inject.h"
 
@@ -24,9 +25,7 @@ static find_object_function *fast_find(void)
     static find_object_function *found;
     static uint32_t asked;
     if (zg_load_acquire(&asked) == 0) {
-        void *symbol = ZG_TRY(dlsym, NULL, dlsym(RTLD_DEFAULT, "_dl_find_object"));
-        if (symbol == NULL)
-            dlerror(); /* our failure is not the host's to see */
+        void *symbol = zg_linker_symbol(RTLD_DEFAULT, "_dl_find_object");
         zg_store_relaxed(&found, (find_object_function *)symbol);
         zg_store_release(&asked, 1u);
     }
@@ -92,6 +91,11 @@ bool zg_object_find(const void *address, struct zg_object *out)
     return true;
 }
 
+bool zg_object_of_handle(void *handle, struct zg_object *out)
+{
+    return zg_object_find(((const struct link_map *)handle)->l_ld, out);
+}
+
 /* An object's segments as it is mapped. */
 struct segments {
     const ElfW(Phdr) * header;
@@ -150,6 +154,18 @@ static bool find_code(const struct segments *segments, uintptr_t address,
     return true;
 }
 
+/* The headers of an object are mapped at its beginning, as ordinary linkers lay it out. */
+static bool find_segments(uintptr_t start, uintptr_t load_base, struct segments *out)
+{
+    const ElfW(Ehdr) *file = (const void *)start;
+    if (memcmp(file->e_ident, ELFMAG, SELFMAG) != 0 ||
+        file->e_phentsize != sizeof(ElfW(Phdr)))
+        return false;
+    *out = (struct segments){(const void *)(start + file->e_phoff), file->e_phnum,
+                             load_base};
+    return true;
+}
+
 struct code_search {
     uintptr_t address;
     struct zg_object_code *out;
@@ -173,15 +189,17 @@ bool zg_object_find_code(uintptr_t address, struct zg_object_code *out)
     struct found_object found;
     if (find((void *)address, &found) != 0 || found.link_map == NULL)
         return false;
-    /* Its headers are mapped at its beginning, as ordinary linkers lay it out. */
-    const ElfW(Ehdr) *file = found.map_start;
-    if (memcmp(file->e_ident, ELFMAG, SELFMAG) != 0 ||
-        file->e_phentsize != sizeof(ElfW(Phdr)))
+    struct segments segments;
+    return find_segments((uintptr_t)found.map_start, found.link_map->l_addr, &segments) &&
+           find_code(&segments, address, out);
+}
+
+bool zg_object_is_relro(const struct zg_object *object, const void *address)
+{
+    struct segments segments;
+    if (!find_segments(object->start, object->load_base, &segments))
         return false;
-    const struct segments segments = {
-        (const void *)((const char *)found.map_start + file->e_phoff), file->e_phnum,
-        found.link_map->l_addr};
-    return find_code(&segments, address, out);
+    return segment_at(&segments, PT_GNU_RELRO, 0, (uintptr_t)address) != NULL;
 }
 
 /* What the dynamic section of a loaded object tells of its symbols. Source: ELF gABI,
@@ -259,6 +277,23 @@ void *zg_object_symbol(const void *link_map, const char *name)
     return NULL;
 }
 
+bool zg_object_mentions(const void *link_map, const char *name)
+{
+    struct symbols symbols = symbols_of(link_map);
+    for (uint32_t i = 0;
+         symbols.table != NULL && symbols.names != NULL && i < symbols.count; i++)
+        if (strcmp(symbols.names + symbols.table[i].st_name, name) == 0)
+            return true;
+    return false;
+}
+
+void *zg_object_symbol_beside(const void *address, const char *name)
+{
+    Dl_info info;
+    const struct link_map *map = look_up(address, &info);
+    return map == NULL ? NULL : zg_object_symbol(map, name);
+}
+
 bool zg_object_describe(const void *address, struct zg_object *out)
 {
     if (fast_find() == NULL)
@@ -296,6 +331,63 @@ void *zg_object_open_loaded(const char *file_name)
     void *handle = ZG_TRY(dlopen, NULL, dlopen(search.path, RTLD_LAZY | RTLD_NOLOAD));
     if (handle == NULL)
         dlerror(); /* our failure is not the host's to see */
+    return handle;
+}
+
+#define MOST_OBJECTS 1024
+
+struct list {
+    uintptr_t inside[MOST_OBJECTS]; /* an address in each */
+    unsigned count;
+};
+
+static int note_object(struct dl_phdr_info *info, size_t bytes, void *argument)
+{
+    struct list *list = argument;
+    (void)bytes;
+    for (unsigned i = 0; i < info->dlpi_phnum; i++)
+        if (info->dlpi_phdr[i].p_type == PT_DYNAMIC && list->count < MOST_OBJECTS) {
+            list->inside[list->count++] = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+            break;
+        }
+    return 0;
+}
+
+void zg_object_visit_all(void (*visit)(void *argument, const struct zg_object *object),
+                         void *argument)
+{
+    static struct list list;
+    struct zg_object object;
+    list.count = 0;
+    dl_iterate_phdr(note_object, &list);
+    for (unsigned i = 0; i < list.count; i++)
+        if (zg_object_find((const void *)list.inside[i], &object))
+            visit(argument, &object);
+}
+
+static void look_for_twin(void *argument, const struct zg_object *object)
+{
+    const char *slash = strrchr(object->path, '/');
+    if (slash != NULL && strcmp(slash, "/libzguard.so") == 0 &&
+        !zg_object_is_own((const void *)object->start))
+        *(bool *)argument = true;
+}
+
+bool zg_object_has_twin(void)
+{
+    bool found = false;
+    zg_object_visit_all(look_for_twin, &found);
+    return found;
+}
+
+void *zg_object_open_path(const char *path, int flags)
+{
+    void *handle =
+        path[0] == '\0'
+            ? NULL
+            : ZG_TRY(dlopen, NULL, dlopen(path, RTLD_LAZY | RTLD_NOLOAD | flags));
+    if (handle == NULL)
+        dlerror();
     return handle;
 }
 

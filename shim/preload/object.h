@@ -24,6 +24,9 @@ struct zg_object {
  */
 bool zg_object_find(const void *address, struct zg_object *out);
 
+/* The same for what dlopen has given out. Threads: as above. */
+bool zg_object_of_handle(void *handle, struct zg_object *out);
+
 /* The same with the symbol that holds address, for names. Threads: as above. */
 bool zg_object_describe(const void *address, struct zg_object *out);
 
@@ -48,6 +51,17 @@ bool zg_object_find_code(uintptr_t address, struct zg_object_code *out);
  */
 void *zg_object_open_loaded(const char *file_name);
 
+/* Calls visit for every object that is loaded, one after the other, under no lock. */
+void zg_object_visit_all(void (*visit)(void *argument, const struct zg_object *object),
+                         void *argument);
+
+/* Return: whether another libzguard.so than this is loaded. */
+bool zg_object_has_twin(void);
+
+/* Return: a handle of an object that is loaded under this very path, or NULL. flags: of
+ * dlopen, added to RTLD_NOLOAD: RTLD_NODELETE keeps it loaded for good. */
+void *zg_object_open_path(const char *path, int flags);
+
 /*
  * Looks a function up in an object's own symbols, without the dynamic linker, whose dlsym
  * another preloaded library may have replaced.
@@ -55,6 +69,18 @@ void *zg_object_open_loaded(const char *file_name);
  * Return: its address, or NULL. Threads: any; takes no lock.
  */
 void *zg_object_symbol(const void *link_map, const char *name);
+
+/* Return: whether an object defines, or asks others for, a symbol of that name. Threads: as
+ * above. */
+bool zg_object_mentions(const void *link_map, const char *name);
+
+/* Return: whether the dynamic linker has write-protected an address of the object's after
+ * relocation. Threads: as above. */
+bool zg_object_is_relro(const struct zg_object *object, const void *address);
+
+/* As zg_object_symbol in the object that holds address, which is asked for by the slow way: for what has
+ * to be found before there is a dlsym. Threads: any; takes the dynamic linker's lock. */
+void *zg_object_symbol_beside(const void *address, const char *name);
 
 /* Return: whether address lies in this library itself. */
 bool zg_object_is_own(const void *address);

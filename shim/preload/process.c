@@ -74,6 +74,22 @@ static void read_environment(void)
     zg_options_print(&zg_guard.options, start.options, sizeof start.options);
 }
 
+bool zg_process_take_options(const char *text)
+{
+    zg_process_enter();
+    if (zg_guard_has_ledger())
+        return false;
+    size_t used = strlen(start.option_errors);
+    if (used != 0 && used + 2 < sizeof start.option_errors) {
+        strcpy(start.option_errors + used, "; ");
+        used += 2;
+    }
+    zg_options_parse(&zg_guard.options, text, start.option_errors + used,
+                     sizeof start.option_errors - used);
+    zg_options_print(&zg_guard.options, start.options, sizeof start.options);
+    return true;
+}
+
 /* Takes our entry out of LD_PRELOAD, in place: for programs that this one starts. */
 static void leave_environment(void)
 {
@@ -151,6 +167,7 @@ static void open_ledger_step(void)
     for (unsigned i = 0; i < ZG_LEDGER_BASE_COUNT; i++)
         setup.bases[i] = start.bases[i];
     setup.is_jvm = zg_guard.is_jvm;
+    setup.attachment = zg_guard.attachment;
     zg_ledger_open(&setup);
     zg_providers_publish();
     if (zg_process.fork_mark == &own_mark)

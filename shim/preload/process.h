@@ -23,6 +23,10 @@ void zg_process_after_fork(void);
 /* Makes the ledger if there is none yet: called before the first stream is accounted. */
 void zg_process_open_ledger(void);
 
+/* Takes an agent's options, over those of the environment. Return: whether they count: not
+ * once there is a ledger, whose settings `zguard set` changes. */
+bool zg_process_take_options(const char *text);
+
 /* Called first by every exported function: two loads. */
 static inline void zg_process_enter(void)
 {

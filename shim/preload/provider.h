@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <zlib.h>
 
+#include "ledger/format.h"
 #include "object.h"
 
 enum zg_function {
@@ -22,6 +23,8 @@ enum zg_function {
 #undef ZG_FUNCTION
     ZG_FN_COUNT
 };
+
+extern const char *const zg_function_names[ZG_FN_COUNT];
 
 /* The real functions, with zlib's own types. */
 struct zg_zlib {
@@ -47,7 +50,19 @@ struct zg_provider {
     bool keeps_finished;         /* finished streams of non-JVM callers keep their slab */
     bool stays;                  /* loaded, whoever else closes it */
     const char *version, *path;
+    uint32_t tier;   /* enum zg_tier */
+    char why[120];   /* not a better one; "" */
     uint32_t record; /* in the ledger's PROVIDERS */
+};
+
+#define ZG_PROVIDERS 16
+extern struct zg_provider
+    zg_providers[ZG_PROVIDERS]; /* never move; used in their order */
+
+/* Where a call comes from. */
+struct zg_from {
+    const void *address;                /* it returns to */
+    const struct zg_provider *provider; /* that it was made to; NULL: the caller's own */
 };
 
 /*
@@ -59,6 +74,32 @@ struct zg_provider {
  */
 const struct zg_provider *zg_provider_for(const struct zg_object *caller,
                                           enum zg_function function);
+
+/*
+ * Finds the zlib that a function was looked up in.
+ * Return: NULL when the object around it is no zlib, whatever its functions are called.
+ * Threads: any. Takes the dynamic linker's lock.
+ */
+const struct zg_provider *zg_provider_around(const void *function);
+
+/* A zlib that was found by other means than the dynamic linker's. */
+struct zg_provider_parts {
+    void *entry[ZG_FN_COUNT]; /* as zg_provider's */
+    uintptr_t start, end;     /* of the object that holds them, which stays */
+    const char *version;      /* stays */
+    const char *path;         /* whose zlib it is; stays */
+    enum zg_tier tier;
+    const char *why;   /* it is not bound better, for the ledger; NULL: it is */
+    bool has_used;     /* deflateUsed, of 1.3.1.1, which is asked of finished streams */
+    alloc_func zalloc; /* where there are no functions to ask: what it allocates with */
+    free_func zfree;
+};
+
+/* Return: it as a provider; NULL when there are too many. Threads: any. */
+const struct zg_provider *zg_provider_add(const struct zg_provider_parts *parts);
+
+/* Asks a zlib that is bound, once, what it does. */
+void zg_provider_ask(const struct zg_provider *provider);
 
 /* Binds the zlib of the global scope, if there is one. Threads: the one that loads us. */
 void zg_provider_bind_global(void);

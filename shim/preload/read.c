@@ -4,9 +4,9 @@
 #include <stddef.h>
 
 void zg_read_begin(struct zg_reading *reading, enum zg_function function, z_streamp strm,
-                   const void *return_address)
+                   struct zg_from from)
 {
-    struct zg_call call = zg_call_find(function, strm, return_address);
+    struct zg_call call = zg_call_find(function, strm, from);
     reading->zlib = call.zlib;
     reading->strm = strm;
     reading->tracker = NULL;

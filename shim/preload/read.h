@@ -20,7 +20,7 @@ struct zg_reading {
 };
 
 void zg_read_begin(struct zg_reading *reading, enum zg_function function, z_streamp strm,
-                   const void *return_address);
+                   struct zg_from from);
 void zg_read_end(struct zg_reading *reading);
 
 #endif

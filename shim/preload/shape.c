@@ -14,8 +14,9 @@
 #define POISON 0x5a
 
 /* Memory of the stream that a shape is learned from: handed out, never taken back. The
- * first size does for every zlib known; a process may be short of addresses. */
-static const size_t scratch_bytes[] = {1u << 20, 16u << 20};
+ * first size does for what zlib's own defaults ask for: a process may be short of addresses,
+ * or of memory that it may lock. */
+static const size_t scratch_bytes[] = {384u << 10, 1u << 20, 16u << 20};
 struct scratch {
     char *memory;
     size_t bytes, filled;

@@ -52,33 +52,33 @@ static const struct zg_zlib *zlib_with(const struct zg_provider *provider,
 }
 
 static const struct zg_zlib *zlib_of_caller(enum zg_function function,
-                                            const void *return_address)
+                                            struct zg_from from)
 {
-    struct zg_caller caller = zg_caller_find(return_address, function);
+    struct zg_caller caller = zg_caller_find(from, function);
     return caller.provider == NULL ? NULL : zlib_with(caller.provider, function);
 }
 
 /* zlib's calls of its own exports, also those that it jumps to. */
-static bool is_zlib(const struct zg_tracker *tracker, const void *return_address)
+static bool is_zlib(const struct zg_tracker *tracker, struct zg_from from)
 {
-    return zg_provider_holds(tracker->provider, return_address) ||
-           zg_object_is_own(return_address);
+    return zg_provider_holds(tracker->provider, from.address) ||
+           zg_object_is_own(from.address);
 }
 
 struct zg_call zg_call_find(enum zg_function function, z_streamp strm,
-                            const void *return_address)
+                            struct zg_from from)
 {
     struct zg_call call = {.strm = strm};
     zg_process_enter();
     struct zg_tracker *tracker = zg_tracker_of(strm);
     if (tracker == NULL) {
-        call.zlib = zlib_of_caller(function, return_address);
+        call.zlib = zlib_of_caller(function, from);
         return call;
     }
     call.zlib = zlib_with(tracker->provider, function);
     if (call.zlib == NULL)
         return call;
-    if (tracker->in_call != 0 && is_zlib(tracker, return_address))
+    if (tracker->in_call != 0 && is_zlib(tracker, from))
         return call;
     if (tracker->in_call != 0)
         tracker->in_call = 0; /* the host has jumped out of a callback of inflateBack */
@@ -114,9 +114,9 @@ static void enter(struct zg_call *call, enum zg_function function)
 }
 
 struct zg_call zg_call_begin(enum zg_function function, z_streamp strm,
-                             const void *return_address)
+                             struct zg_from from)
 {
-    struct zg_call call = zg_call_find(function, strm, return_address);
+    struct zg_call call = zg_call_find(function, strm, from);
     enter(&call, function);
     return call;
 }
@@ -186,9 +186,9 @@ static void note_input(struct zg_tracker *tracker, const Bytef *in)
 
 /* deflate and inflate, which differ in nothing but their name. */
 static int move_data(enum zg_function function, z_streamp strm, int flush,
-                     const void *return_address)
+                     struct zg_from from)
 {
-    struct zg_call call = zg_call_find(function, strm, return_address);
+    struct zg_call call = zg_call_find(function, strm, from);
     struct zg_tracker *tracker = call.tracker;
     if (tracker != NULL && is_answered_by_token(tracker, strm, flush)) {
         if (tracker->kind == ZG_INFLATE)
@@ -224,14 +224,14 @@ static int move_data(enum zg_function function, z_streamp strm, int flush,
     return answer;
 }
 
-int zg_stream_deflate(z_streamp strm, int flush, const void *return_address)
+int zg_stream_deflate(z_streamp strm, int flush, struct zg_from from)
 {
-    return move_data(ZG_FN_deflate, strm, flush, return_address);
+    return move_data(ZG_FN_deflate, strm, flush, from);
 }
 
-int zg_stream_inflate(z_streamp strm, int flush, const void *return_address)
+int zg_stream_inflate(z_streamp strm, int flush, struct zg_from from)
 {
-    return move_data(ZG_FN_inflate, strm, flush, return_address);
+    return move_data(ZG_FN_inflate, strm, flush, from);
 }
 
 static void note_reset(struct zg_tracker *tracker, uint8_t was)
@@ -254,9 +254,9 @@ static int real_reset(const struct zg_call *call, enum zg_function function)
                                           : call->zlib->inflateReset(call->strm);
 }
 
-int zg_stream_reset(enum zg_function function, z_streamp strm, const void *return_address)
+int zg_stream_reset(enum zg_function function, z_streamp strm, struct zg_from from)
 {
-    struct zg_call call = zg_call_find(function, strm, return_address);
+    struct zg_call call = zg_call_find(function, strm, from);
     struct zg_tracker *tracker = call.tracker;
     if (tracker == NULL)
         return real_reset(&call, function);
@@ -278,9 +278,16 @@ int zg_stream_reset(enum zg_function function, z_streamp strm, const void *retur
     return answer;
 }
 
-int zg_stream_end(enum zg_function function, z_streamp strm, const void *return_address)
+/* A stream that zlib's own allocator serves, though it was reached by a gate. */
+static bool is_bare(const z_stream *strm, struct zg_from from)
 {
-    struct zg_call call = zg_call_find(function, strm, return_address);
+    return from.provider != NULL && strm != NULL && strm->state != NULL &&
+           strm->zalloc == from.provider->default_zalloc;
+}
+
+int zg_stream_end(enum zg_function function, z_streamp strm, struct zg_from from)
+{
+    struct zg_call call = zg_call_find(function, strm, from);
     struct zg_tracker *tracker = call.tracker;
     if (tracker != NULL && tracker->state != ZG_ACTIVE) {
         const struct zg_shape *shape = tracker->shape;
@@ -289,11 +296,14 @@ int zg_stream_end(enum zg_function function, z_streamp strm, const void *return_
         zg_life_gone(tracker, strm);
         return answer;
     }
+    bool unknown = tracker == NULL && is_bare(strm, from);
     enter(&call, function);
     if (call.zlib == NULL)
         return Z_STREAM_ERROR;
     int answer = function == ZG_FN_deflateEnd ? call.zlib->deflateEnd(strm)
                                               : call.zlib->inflateEnd(strm);
     zg_call_end(&call, function, answer);
+    if (unknown && answer != Z_STREAM_ERROR)
+        zg_account_unknown_ended(rows[function].kind);
     return answer;
 }

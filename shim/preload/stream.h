@@ -13,6 +13,7 @@
 #ifndef ZG_STREAM_H
 #define ZG_STREAM_H
 
+#include "caller.h"
 #include "provider.h"
 #include "shape.h"
 #include "tracker.h"
@@ -27,13 +28,13 @@ struct zg_call {
 
 /* Finds the stream's token and its zlib; writes nothing. */
 struct zg_call zg_call_find(enum zg_function function, z_streamp strm,
-                            const void *return_address);
+                            struct zg_from from);
 
 /* Notes that a finished stream is asked for what went with its memory. */
 void zg_call_note_loss(const struct zg_call *call, enum zg_function function);
 
 struct zg_call zg_call_begin(enum zg_function function, z_streamp strm,
-                             const void *return_address);
+                             struct zg_from from);
 void zg_call_end(struct zg_call *call, enum zg_function function, int answer);
 
 /* The two halves of zg_call_end, for functions that decide themselves. leave: the real
@@ -45,18 +46,28 @@ void zg_call_rest(struct zg_call *call);
 /* zg_call_end after a call that has changed nothing. */
 void zg_call_end_reading(struct zg_call *call);
 
-/* Source, for each: zlib.h of the same name. return_address: into the caller. */
-int zg_stream_init(z_streamp strm, const struct zg_init *init,
-                   const void *return_address);
-int zg_stream_deflate(z_streamp strm, int flush, const void *return_address);
-int zg_stream_inflate(z_streamp strm, int flush, const void *return_address);
-int zg_stream_reset(enum zg_function function, z_streamp strm,
-                    const void *return_address);
-int zg_stream_end(enum zg_function function, z_streamp strm, const void *return_address);
+/* A new stream's token, or why it has none: it was refused for the cap, or else there is no
+ * memory to guard it. */
+struct zg_admission {
+    struct zg_tracker *tracker;
+    bool refused;
+};
+
+/* Asks for a new stream's admission and gives it a token, charged and with its site.
+ * shape: NULL when it is only observed. address: into what makes it. */
+struct zg_admission zg_stream_admit(enum zg_kind kind, struct zg_caller caller,
+                                    struct zg_shape *shape, const void *address);
+
+/* Source, for each: zlib.h of the same name. */
+int zg_stream_init(z_streamp strm, const struct zg_init *init, struct zg_from from);
+int zg_stream_deflate(z_streamp strm, int flush, struct zg_from from);
+int zg_stream_inflate(z_streamp strm, int flush, struct zg_from from);
+int zg_stream_reset(enum zg_function function, z_streamp strm, struct zg_from from);
+int zg_stream_end(enum zg_function function, z_streamp strm, struct zg_from from);
 int zg_stream_copy(enum zg_function function, z_streamp dest, z_streamp source,
-                   const void *return_address);
-int zg_stream_params(z_streamp strm, int level, int strategy, const void *return_address);
-int zg_stream_set_header(z_streamp strm, gz_headerp head, const void *return_address);
-int zg_stream_reset2(z_streamp strm, int window_bits, const void *return_address);
+                   struct zg_from from);
+int zg_stream_params(z_streamp strm, int level, int strategy, struct zg_from from);
+int zg_stream_set_header(z_streamp strm, gz_headerp head, struct zg_from from);
+int zg_stream_reset2(z_streamp strm, int window_bits, struct zg_from from);
 
 #endif

@@ -8,7 +8,7 @@
 #include "frame_info.h"
 #include "ledger/writer.h"
 #include "object.h"
-#include "platform/registers.h"
+#include "platform/processor.h"
 #include "platform/text.h"
 #include "stack_memory.h"
 

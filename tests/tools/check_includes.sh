@@ -18,6 +18,7 @@ shim/ledger/folder.h shim/ledger/format.h
 shim/ledger/writer*  shim/ledger/writer* shim/ledger/format.h shim/ledger/folder.h shim/platform/* shim/options/*
 shim/ledger/reader*  shim/ledger/reader* shim/ledger/format.h shim/ledger/folder.h
 shim/preload/*       shim/preload/* shim/ledger/writer.h shim/ledger/format.h shim/ledger/folder.h shim/platform/* shim/options/*
+shim/binding/*       shim/binding/* shim/preload/* shim/ledger/writer.h shim/ledger/format.h shim/platform/*
 shim/common/*        shim/common/*
 shim/cli/*           shim/cli/* shim/common/* shim/ledger/reader*.h shim/ledger/format.h shim/ledger/folder.h shim/options/*
 compress-bench/base/*        compress-bench/base/* shim/common/* shim/options/*
@@ -39,13 +40,17 @@ END
 # Layers of the shim, the highest first: a file includes its own layer or a lower one.
 # "name" is name.c and name.h.
 cat >"$work/layers" <<'END'
-export
+agent dlsym
+bundled imports
+natives patch
+entries private_copy slots elf_file natives.def
+export gates wrappers.def
 stream read life init copy changes allocator
 shape process charge
 ladder
 account site tokens pool render caller collect
 probe provider idle cap
-jvm jvm_abi unwind intern stack guard cells chunks slab queue thread object tracker functions.def
+jvm jvm_abi unwind intern stack guard cells chunks slab queue thread object linker tracker functions.def
 budget expression stack_memory frame_info frame_pointer frame_program cursor
 END
 
@@ -53,14 +58,14 @@ END
 cat >"$work/alone" <<'END'
 jni.h         -
 jvmti.h       -
-elf.h         shim/preload/object.c shim/cli/doctor_elf_image.h
+elf.h         shim/preload/object.c shim/binding/elf_file.c shim/cli/doctor_elf_image.h
 gelf.h        -
 libelf.h      -
 dwarf.h       shim/cli/symbols.c
 elfutils/libdw.h   shim/cli/symbols.c
 elfutils/libdwfl.h shim/cli/symbols.c
-link.h        shim/preload/object.c
-sys/mman.h    shim/platform/os_linux.c shim/platform/inject.c compress-bench/measure/*
+link.h        shim/preload/object.c shim/binding/slots.c
+sys/mman.h    shim/platform/os_linux.c shim/platform/code_linux.c shim/platform/inject.c compress-bench/measure/*
 linux/futex.h shim/platform/os_linux.c
 sys/random.h  shim/platform/os_linux.c shim/cli/*
 jansson.h     shim/cli/* compress-bench/render/* compress-bench/compare/fields.h
