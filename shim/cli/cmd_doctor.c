@@ -75,7 +75,7 @@ static void count_jdks(struct visit *visit)
             "zguard doctor JAVA_HOME");
     } else {
         snprintf(visit->sentence, sizeof(visit->sentence),
-                 "%u of %u JDK%s can be guarded by this version", good, visit->jdks,
+                 "%u of %u JDK%s can be guarded", good, visit->jdks,
                  visit->jdks == 1 ? "" : "s");
     }
 }

@@ -13,6 +13,8 @@ int zg_command_env(struct zg_arguments *arguments);
 int zg_command_report(struct zg_arguments *arguments);
 int zg_command_ps(struct zg_arguments *arguments);
 int zg_command_doctor(struct zg_arguments *arguments);
+int zg_command_attach(struct zg_arguments *arguments);
+int zg_command_detach(struct zg_arguments *arguments);
 int zg_command_set(struct zg_arguments *arguments);
 int zg_command_help(struct zg_arguments *arguments);
 

@@ -10,6 +10,7 @@ static int (*const handlers[ZG_COMMAND_COUNT])(struct zg_arguments *) = {
     [ZG_COMMAND_RUN] = zg_command_run,       [ZG_COMMAND_ENV] = zg_command_env,
     [ZG_COMMAND_REPORT] = zg_command_report, [ZG_COMMAND_PS] = zg_command_ps,
     [ZG_COMMAND_DOCTOR] = zg_command_doctor, [ZG_COMMAND_SET] = zg_command_set,
+    [ZG_COMMAND_ATTACH] = zg_command_attach, [ZG_COMMAND_DETACH] = zg_command_detach,
     [ZG_COMMAND_HELP] = zg_command_help,
 };
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The tiers: how the guard could get between one object and its zlib, how this version does,
- * and why. */
+/* The tiers: how the guard gets between one object and its zlib, and why so. */
 #ifndef ZG_CLI_DOCTOR_BINDING_H
 #define ZG_CLI_DOCTOR_BINDING_H
 
@@ -15,12 +14,13 @@ enum zg_binding_role {
 };
 
 struct zg_binding {
-    enum zg_tier tier;   /* as this version binds it; ZG_TIER_NONE: there is no zlib */
-    enum zg_tier later;  /* as it could be bound: differs where this version cannot */
-    const char *reason;  /* a word for programs: "by-name", "bundled-symbols", ... */
-    const char *why;     /* sentences for people */
-    const char *touches; /* what the guard would touch; "" nothing */
-    const char *better;  /* what to do for a better tier; "" nothing needed */
+    enum zg_tier tier; /* of what is started with it; ZG_TIER_NONE: there is no zlib */
+    enum zg_tier attached; /* where the guard comes into a JVM that runs; ZG_TIER_NONE: it
+                              cannot come there */
+    const char *reason;    /* a word for programs: "by-name", "bundled-symbols", ... */
+    const char *why;       /* sentences for people */
+    const char *touches;   /* what the guard would touch; "" nothing */
+    const char *better;    /* what to do for a better tier; "" nothing needed */
 };
 
 /* Return: the binding of an object of which doctor_elf.h told the facts. */

@@ -58,6 +58,8 @@ struct zg_elf {
     bool has_symtab;        /* not stripped */
     bool is_jni_zip;        /* defines the JDK's natives of Deflater and Inflater */
     bool looks_up;          /* holds zlib's names as data and calls dlsym() */
+    bool has_variants;      /* .symtab names copies of them that the compiler has made */
+    bool tells_version;     /* .symtab says that it defines zlibVersion */
     bool calls_helpers;     /* gzopen(), compress()...: they make streams within zlib */
     zg_zlib_set by_name;    /* functions that the dynamic linker finds for it by name */
     zg_zlib_set exports;    /* functions that it defines for others */
@@ -83,7 +85,7 @@ enum zg_elf_status zg_elf_read_memory(struct zg_elf *elf, const void *bytes,
 /* Return: the i-th function's name; NULL behind the last. */
 const char *zg_zlib_name(unsigned i);
 
-/* The functions without which a stream can neither begin, work nor end. */
+/* Those of which a JDK's own code calls every one. */
 extern const zg_zlib_set zg_zlib_essential;
 
 /* Return: how many functions are in the set. */

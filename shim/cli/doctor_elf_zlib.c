@@ -42,18 +42,24 @@ unsigned zg_zlib_count(zg_zlib_set set)
     return (unsigned)__builtin_popcountll(set);
 }
 
-/* Return: the function's bit; 0 when it is none of zlib's. */
-static zg_zlib_set bit_of(const char *name)
+/* Return: the bit of the function that has the first bytes of a name as its own; 0 when it
+ * is none of zlib's. */
+static zg_zlib_set bit_of_first(const char *name, size_t length)
 {
     if (strncmp(name, "deflate", 7) != 0 && strncmp(name, "inflate", 7) != 0) {
         return 0;
     }
     for (unsigned i = 0; i < NAME_COUNT; i++) {
-        if (strcmp(name, names[i]) == 0) {
+        if (strlen(names[i]) == length && memcmp(name, names[i], length) == 0) {
             return (zg_zlib_set)1 << i;
         }
     }
     return 0;
+}
+
+static zg_zlib_set bit_of(const char *name)
+{
+    return bit_of_first(name, strlen(name));
 }
 
 /* These call the stream functions from within zlib. */
@@ -213,6 +219,35 @@ static enum zg_elf_status read_dynamic_symbols(struct zg_image *image,
 
 /* ---- .symtab ---------------------------------------------------------------------------- */
 
+/* Copies with other arguments, which some callers use in the function's place.  Parts that
+ * only the function itself leads to (.cold, .part) are none. */
+static bool is_variant(const char *suffix)
+{
+    return strstr(suffix, ".constprop.") != NULL || strstr(suffix, ".isra.") != NULL ||
+           strstr(suffix, ".lto_priv.") != NULL;
+}
+
+static void take_symbol(struct zg_elf *elf, const char *name, const Elf64_Sym *symbol,
+                        Elf64_Addr *address)
+{
+    size_t length = strcspn(name, ".");
+    zg_zlib_set bit = bit_of_first(name, length);
+
+    elf->tells_version = elf->tells_version || strcmp(name, "zlibVersion") == 0;
+    if (bit == 0) {
+        return;
+    }
+    if (name[length] == '.') {
+        elf->has_variants = elf->has_variants || is_variant(name + length);
+        return;
+    }
+    Elf64_Addr *known = &address[__builtin_ctzll(bit)];
+    elf->has_variants =
+        elf->has_variants || ((elf->symbols & bit) != 0 && *known != symbol->st_value);
+    *known = symbol->st_value;
+    elf->symbols |= bit;
+}
+
 static bool take_symbols(struct zg_image *image, const Elf64_Shdr *table,
                          const Elf64_Shdr *names_of_table)
 {
@@ -220,10 +255,11 @@ static bool take_symbols(struct zg_image *image, const Elf64_Shdr *table,
     char *strings =
         zg_image_copy(image, names_of_table->sh_offset, names_of_table->sh_size);
     bool good = symbols != NULL && strings != NULL;
+    Elf64_Addr address[NAME_COUNT] = {0};
 
     for (uint64_t i = 0; good && i < table->sh_size / sizeof(*symbols); i++) {
         if (is_defined(&symbols[i]) && symbols[i].st_name < names_of_table->sh_size) {
-            image->elf->symbols |= bit_of(strings + symbols[i].st_name);
+            take_symbol(image->elf, strings + symbols[i].st_name, &symbols[i], address);
         }
     }
     free(symbols);

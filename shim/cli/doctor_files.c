@@ -11,7 +11,8 @@
 
 int zg_files_open(int root, const char *path, int flags)
 {
-    flags |= O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    /* openat2 refuses what means nothing for a mere path. */
+    flags |= O_CLOEXEC | ((flags & O_PATH) == 0 ? O_NOCTTY | O_NONBLOCK : 0);
     if (root == ZG_OWN_ROOT) {
         return open(path, flags);
     }

@@ -16,7 +16,7 @@
 /*
  * Opens a path below a root; symbolic links, absolute ones too, end within that root.
  * root: a descriptor of the folder, or ZG_OWN_ROOT.
- * flags: of open(2); O_CLOEXEC, O_NOCTTY and O_NONBLOCK are added.
+ * flags: of open(2); O_CLOEXEC is added, and O_NOCTTY and O_NONBLOCK but for O_PATH.
  * Return: a descriptor; -1 with errno set.
  */
 int zg_files_open(int root, const char *path, int flags);

@@ -113,7 +113,7 @@ bool zg_jdk_examine(struct zg_jdk *jdk, int root, const char *home,
         return true;
     }
     jdk->binding = zg_binding_of(&jdk->zip, ZG_ROLE_JDK_ZIP);
-    if (jdk->binding.later == ZG_T1) {
+    if (jdk->binding.tier == ZG_T1) {
         find_libz(jdk, root, library_path);
     }
     return true;

@@ -115,7 +115,7 @@ void zg_look_at_jdk(struct zg_subject *subject, const char *home)
         zg_subject_bind(subject, &jdk->binding);
         conclude(subject, "this JDK");
         tell_jdk(subject, jdk);
-        if (jdk->binding.later == ZG_T1 && !jdk->has_libz) {
+        if (jdk->binding.tier == ZG_T1 && !jdk->has_libz) {
             zg_subject_finding(
                 subject, true, "libz-missing",
                 "Install the system's zlib (Debian: zlib1g).",

@@ -9,6 +9,7 @@
 #include "cli/doctor_ledger.h"
 #include "cli/doctor_look.h"
 #include "cli/doctor_process.h"
+#include "cli/report_model.h"
 #include "common/text.h"
 
 #define NS_PER_S 1e9
@@ -25,38 +26,68 @@ static double age_of_ledger_s(const struct zg_process *process)
            (double)process->header.opened_monotonic_ns / NS_PER_S;
 }
 
-static void conclude(const struct zg_process *process, struct zg_subject *subject)
+static void write_streams(const struct zg_process *process, char *out, size_t bytes)
 {
     char age[ZG_TEXT_FIGURE_BYTES];
     char count[2][ZG_TEXT_FIGURE_BYTES];
     char held[ZG_TEXT_FIGURE_BYTES];
-    const char *state = "guarded; it has made no stream yet";
-    char figures[256];
+    bool gone = process->header.attachment == ZG_DETACHED;
 
-    if (process->has_ledger) {
-        snprintf(figures, sizeof(figures),
-                 "guarded for %s: %s deflate and %s inflate streams alive, %s held",
-                 zg_text_seconds(age_of_ledger_s(process), age),
-                 zg_text_count(process->totals.kind[ZG_DEFLATE].alive, count[0]),
-                 zg_text_count(process->totals.kind[ZG_INFLATE].alive, count[1]),
-                 zg_text_bytes(process->totals.held_bytes, held));
-        state = figures;
-    } else if (process->ledger != NULL) {
-        state = "guarded; its figures cannot be read";
-    } else if (process->guard != NULL && process->options.off) {
-        state = "the guard is loaded, and switched off";
-    } else if (process->guard == NULL && !process->has_binding) {
-        state = "not guarded, and no zlib is loaded";
-    } else if (process->guard == NULL && process->binding.tier == ZG_T4) {
-        state = "not guarded, and this version would see nothing of its zlib";
-    } else if (process->guard == NULL) {
-        state = "not guarded, but could be";
-    } else if (process->has_binding && process->binding.tier == ZG_T4) {
-        state = "the guard is loaded, and sees nothing of its zlib";
+    snprintf(out, bytes, "%s%s%s: %s deflate and %s inflate streams%s alive, %s held",
+             gone ? "detached" : "guarded for ",
+             gone ? "" : zg_text_seconds(age_of_ledger_s(process), age),
+             gone ? ", new streams are zlib's alone" : "",
+             zg_text_count(process->totals.kind[ZG_DEFLATE].alive, count[0]),
+             zg_text_count(process->totals.kind[ZG_INFLATE].alive, count[1]),
+             gone ? " of the guard's" : "",
+             zg_text_bytes(process->totals.held_bytes, held));
+}
+
+/* Of one that is not guarded: how it could be. */
+static const char *describe_prospect(const struct zg_process *process, char *out,
+                                     size_t bytes)
+{
+    const struct zg_binding *binding = &process->binding;
+
+    if (!process->has_binding) {
+        return "not guarded, and no zlib is loaded";
     }
-    snprintf(subject->sentence, sizeof(subject->sentence), "process %ld is %s%s",
-             (long)process->proc.pid,
-             strncmp(state, "the guard", 9) == 0 ? "running: " : "", state);
+    if (binding->tier == ZG_T4) {
+        return "not guarded, and the guard would see nothing of its zlib";
+    }
+    if (process->jvm == NULL || binding->attached == ZG_TIER_NONE) {
+        return "not guarded, but could be";
+    }
+    if (binding->attached == binding->tier) {
+        return "not guarded, but could be at once";
+    }
+    snprintf(out, bytes, "not guarded, but could be: at once as %s, from its start as %s",
+             zg_report_tier_word(binding->attached), zg_report_tier_word(binding->tier));
+    return out;
+}
+
+static void conclude(const struct zg_process *process, struct zg_subject *subject)
+{
+    static const char sees_nothing[] =
+        "running: the guard is loaded, and sees nothing of its zlib";
+    bool blind = process->has_binding && process->binding.tier == ZG_T4;
+    const char *state = "guarded; it has made no stream yet";
+    char words[256];
+
+    if (process->guard == NULL) {
+        state = describe_prospect(process, words, sizeof(words));
+    } else if (process->has_ledger && !blind) {
+        write_streams(process, words, sizeof(words));
+        state = words;
+    } else if (process->ledger != NULL && !process->has_ledger) {
+        state = "guarded; its figures cannot be read";
+    } else if (process->options.off) {
+        state = "running: the guard is loaded, and switched off";
+    } else if (blind) {
+        state = sees_nothing;
+    }
+    snprintf(subject->sentence, sizeof(subject->sentence), "process %ld is %s",
+             (long)process->proc.pid, state);
 }
 
 /* Writes those that differ from the defaults; both lists have them in one order. */

@@ -8,6 +8,7 @@
 #include "cli/doctor_files.h"
 #include "cli/doctor_ledger.h"
 #include "cli/doctor_process.h"
+#include "cli/report_model.h"
 #include "common/text.h"
 #include "ledger/folder.h"
 
@@ -74,10 +75,18 @@ static void check_preload(const struct zg_process *process, struct zg_subject *s
             "It was started with ZGUARD set, but LD_PRELOAD does not name libzguard.so: "
             "something in between took it out.");
     } else {
-        zg_subject_finding(subject, OBSTACLE, "not-preloaded",
-                           "Start it as `zguard run -- COMMAND`, or put what `zguard "
-                           "env` prints into the "
-                           "environment of its service or container, and start it anew.",
+        char remedy[ZG_SUBJECT_TEXT_BYTES] = "";
+
+        if (process->jvm != NULL && process->has_binding &&
+            process->binding.attached != ZG_TIER_NONE) {
+            snprintf(remedy, sizeof(remedy), "At once, as %s: zguard attach %ld. Or: ",
+                     zg_report_tier_word(process->binding.attached),
+                     (long)process->proc.pid);
+        }
+        strcat(remedy, "Start it as `zguard run -- COMMAND`, or put what `zguard env` "
+                       "prints into the environment of its service or container, and "
+                       "start it anew.");
+        zg_subject_finding(subject, OBSTACLE, "not-preloaded", remedy,
                            "It was started without libzguard.so in LD_PRELOAD.");
     }
 }
@@ -187,6 +196,18 @@ static void check_options(const struct zg_process *process, struct zg_subject *s
                            "The guard runs with its defaults where ZGUARD could not be "
                            "understood: %s.",
                            process->option_errors);
+    }
+}
+
+static void check_detached(const struct zg_process *process, struct zg_subject *subject)
+{
+    char remedy[64];
+
+    if (process->has_ledger && process->header.attachment == ZG_DETACHED) {
+        snprintf(remedy, sizeof(remedy), "zguard attach %ld lets it in again.",
+                 (long)process->proc.pid);
+        zg_subject_finding(subject, OBSTACLE, "detached", remedy,
+                           "The guard was detached: new streams are left to zlib.");
     }
 }
 
@@ -356,9 +377,9 @@ void zg_process_find_obstacles(const struct zg_process *process,
                                struct zg_subject *subject)
 {
     static void (*const checks[])(const struct zg_process *, struct zg_subject *) = {
-        check_secure,  check_preload, check_refused_preload,  check_other_preloads,
-        check_options, check_faults,  check_limits,           check_ledger,
-        check_seccomp, check_place,   check_replaced_library,
+        check_secure,  check_preload,  check_refused_preload, check_other_preloads,
+        check_options, check_detached, check_faults,          check_limits,
+        check_ledger,  check_seccomp,  check_place,           check_replaced_library,
     };
 
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {

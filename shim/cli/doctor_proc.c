@@ -48,7 +48,7 @@ static uint64_t status_bytes(const char *text, const char *name)
     return kilobytes > 0 ? (uint64_t)kilobytes * 1024 : 0;
 }
 
-static bool read_status(struct zg_proc *process, char *state)
+static bool read_status(struct zg_proc *process)
 {
     size_t length = 0;
     char *text = read_file(process, "status", &length);
@@ -57,7 +57,9 @@ static bool read_status(struct zg_proc *process, char *state)
         return false;
     }
     const char *at = strstr(text, "\nState:\t");
-    *state = at != NULL ? at[8] : '?';
+    process->state = at != NULL ? at[8] : '?';
+    at = strstr(text, "\nSigCgt:\t");
+    process->caught = at != NULL ? strtoull(at + 9, NULL, 16) : 0;
     process->owner = (uid_t)zg_proc_status_number(text, "Uid", 1, false);
     process->group = (gid_t)zg_proc_status_number(text, "Gid", 1, false);
     long long inner = zg_proc_status_number(text, "NSpid", 0, true);
@@ -186,19 +188,18 @@ static enum zg_proc_status explain(struct zg_proc *process, int reason, char *er
 enum zg_proc_status zg_proc_read(struct zg_proc *process, pid_t pid, char *error)
 {
     char path[64];
-    char state = '?';
 
     memset(process, 0, sizeof(*process));
     process->pid = pid;
     process->root = ZG_OWN_ROOT;
     errno = 0;
-    if (!read_status(process, &state)) {
+    if (!read_status(process)) {
         return errno == ENOENT || errno == ESRCH
                    ? fail(ZG_PROC_NOT_THERE, error, process,
                           "does not exist, or is hidden from this user")
                    : explain(process, errno, error);
     }
-    if (state == 'Z' || state == 'X') {
+    if (process->state == 'Z' || process->state == 'X') {
         return fail(ZG_PROC_NOTHING_IN_IT, error, process,
                     "has ended and only waits for its parent to hear of it");
     }

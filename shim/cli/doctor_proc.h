@@ -30,6 +30,8 @@ struct zg_proc {
     char command[1024];
     char *environment; /* as it was started: NUL-terminated strings, one behind another */
     size_t environment_bytes;
+    char state;             /* of its first thread, as ps(1) shows it; T: stopped */
+    uint64_t caught;        /* signals that it has handlers for: bit 0 is signal 1 */
     bool secure;            /* AT_SECURE: set-user-id and the like */
     long seccomp;           /* 0 none, 1 strict, 2 a filter; -1 unknown */
     uint64_t address_bytes; /* in use, of the limit: */

@@ -30,14 +30,14 @@ bool zg_process_is_guard_path(const char *path, size_t length)
 static bool has_to_do_with_zlib(const struct zg_elf *elf,
                                 const struct zg_binding *binding)
 {
-    return binding->later != ZG_TIER_NONE || elf->inner_version[0] != '\0';
+    return binding->tier != ZG_TIER_NONE || elf->inner_version[0] != '\0';
 }
 
 /* Of several objects, the one that decides: a JVM's own library, then the best tier that is to
  * be had, those who call a zlib before the zlib itself. */
 static unsigned weight(const struct zg_binding *binding, bool is_jdk_zip)
 {
-    unsigned tier = binding->later != ZG_TIER_NONE ? 5 - (unsigned)binding->later : 0;
+    unsigned tier = binding->tier != ZG_TIER_NONE ? 5 - (unsigned)binding->tier : 0;
     unsigned calls = strcmp(binding->reason, "is-zlib") != 0;
 
     return tier == 0 ? 0 : (is_jdk_zip ? 16u : 0u) + 2 * tier + calls;
@@ -163,6 +163,17 @@ static void look_at_objects(struct zg_process *process, struct zg_subject *subje
 
 /* ---- the guard -------------------------------------------------------------------------- */
 
+static void read_providers(struct zg_process *process, const struct zg_reader *reader)
+{
+    process->provider_count = 0;
+    for (uint32_t i = 0; i < zg_reader_count(reader, ZG_SECTION_PROVIDERS) &&
+                         process->provider_count < ZG_PROCESS_MOST_PROVIDERS;
+         i++) {
+        process->provider_count +=
+            zg_reader_provider(reader, i, &process->providers[process->provider_count]);
+    }
+}
+
 /* Return: false when it is not the process's own: a forked child has its parent's mapped. */
 static bool read_ledger(struct zg_process *process, const struct zg_proc_object *object)
 {
@@ -188,6 +199,7 @@ static bool read_ledger(struct zg_process *process, const struct zg_proc_object 
         if (good) {
             process->header = reader.header;
             zg_reader_totals(&reader, &process->totals);
+            read_providers(process, &reader);
         }
         zg_reader_close(&reader);
     }
@@ -218,6 +230,48 @@ static void look_for_ledger(struct zg_process *process)
     }
 }
 
+/* Of several zlibs, the one that decides: a JDK's own, then the one that is bound best. */
+static const struct zg_ledger_provider *
+decisive_provider(const struct zg_process *process)
+{
+    const struct zg_ledger_provider *best = NULL;
+
+    for (uint32_t i = 0; i < process->provider_count; i++) {
+        const struct zg_ledger_provider *provider = &process->providers[i];
+
+        if (strcmp(base_name(provider->path), "libzip.so") == 0) {
+            return provider;
+        }
+        best = best == NULL || provider->tier < best->tier ? provider : best;
+    }
+    return best;
+}
+
+/* What was really bound counts, whatever the files tell. */
+static void bind_by_ledger(struct zg_process *process)
+{
+    const struct zg_ledger_provider *provider = decisive_provider(process);
+
+    if (provider == NULL || provider->tier < ZG_T1 || provider->tier > ZG_T4) {
+        return;
+    }
+    bool as_expected = process->has_binding && process->binding.tier == provider->tier;
+    if (!as_expected || provider->reason[0] != '\0') {
+        snprintf(process->why, sizeof(process->why), "%.200s is bound so%s%s.",
+                 base_name(provider->path),
+                 provider->reason[0] != '\0' ? " and not better: " : "",
+                 provider->reason);
+        process->binding.why = process->why;
+    }
+    if (!as_expected) {
+        process->binding.touches = "";
+        process->binding.better = "";
+        process->binding.reason = "as-bound";
+    }
+    process->binding.tier = (enum zg_tier)provider->tier;
+    process->has_binding = true;
+}
+
 static void read_options(struct zg_process *process)
 {
     const char *given = zg_proc_variable(&process->proc, "ZGUARD");
@@ -242,6 +296,7 @@ enum zg_proc_status zg_process_look(struct zg_process *process, pid_t pid,
     if (status == ZG_PROC_OK) {
         look_at_objects(process, subject);
         look_for_ledger(process);
+        bind_by_ledger(process);
         read_options(process);
     }
     return status;

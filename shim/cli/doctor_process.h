@@ -9,6 +9,8 @@
 #include "ledger/reader.h"
 #include "options/options.h"
 
+#define ZG_PROCESS_MOST_PROVIDERS 16
+
 struct zg_process {
     struct zg_proc proc;
     struct zg_elf program;
@@ -20,6 +22,9 @@ struct zg_process {
     bool has_ledger;                          /* it could be read: */
     struct zg_ledger_header header;
     struct zg_ledger_totals totals;
+    struct zg_ledger_provider providers[ZG_PROCESS_MOST_PROVIDERS];
+    uint32_t provider_count;
+    char why[512];    /* of the binding, where the ledger says something else */
     bool has_binding; /* it has to do with zlib: */
     struct zg_binding binding;
     struct zg_options options; /* in force, or as ZGUARD says */

@@ -45,6 +45,23 @@ static void write_verdict(FILE *file, const struct zg_subject *subject, bool col
             color ? "\033[0m" : "");
 }
 
+static const char *role_of(const char *reason)
+{
+    static const char *const roles[][2] = {
+        {"is-zlib", ""},
+        {"no-streams", ""},
+        {"by-name", ": calls zlib by name"},
+        {"looks-up-by-hand", ": looks zlib up by hand"},
+    };
+
+    for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+        if (strcmp(reason, roles[i][0]) == 0) {
+            return roles[i][1];
+        }
+    }
+    return ": has its own";
+}
+
 /* Of a process: the objects that its tier comes from. */
 static void write_zlibs(FILE *file, const struct zg_subject *subject)
 {
@@ -54,10 +71,7 @@ static void write_zlibs(FILE *file, const struct zg_subject *subject)
 
         snprintf(text, sizeof(text), "%s  %s%s%s%s", zg_report_tier_word(zlib->tier),
                  zlib->path, zlib->version[0] != '\0' ? ", version " : "", zlib->version,
-                 strcmp(zlib->reason, "is-zlib") == 0      ? ""
-                 : strcmp(zlib->reason, "by-name") == 0    ? ": calls zlib by name"
-                 : strcmp(zlib->reason, "no-streams") == 0 ? ""
-                                                           : ": has its own");
+                 role_of(zlib->reason));
         write_line(file, i == 0 ? "zlib" : "", text);
     }
 }
@@ -83,6 +97,14 @@ static void write_subject(FILE *file, const struct zg_subject *subject, bool col
     }
     if (subject->has_binding) {
         write_line(file, "why", subject->binding.why);
+        if (subject->binding.attached != ZG_TIER_NONE &&
+            subject->binding.attached > subject->binding.tier) {
+            char text[64];
+
+            snprintf(text, sizeof(text), "%s, where the guard comes into a JVM that runs",
+                     zg_report_tier_word(subject->binding.attached));
+            write_line(file, "attached", text);
+        }
         if (subject->binding.touches[0] != '\0') {
             write_line(file, "touched", subject->binding.touches);
         }
@@ -166,7 +188,7 @@ static json_t *zlibs_json(const struct zg_subject *subject)
                             zlib->version[0] != '\0' ? zg_json_text(zlib->version)
                                                      : json_null());
         json_object_set_new(object, "tier", tier_json(zlib->tier));
-        json_object_set_new(object, "later_tier", tier_json(zlib->later));
+        json_object_set_new(object, "attached_tier", tier_json(zlib->attached));
         json_object_set_new(object, "reason", zg_json_text(zlib->reason));
         json_object_set_new(object, "functions_by_name", zg_json_count(zlib->by_name));
         json_object_set_new(object, "functions_exported", zg_json_count(zlib->exports));
@@ -187,8 +209,8 @@ static json_t *subject_json(const struct zg_subject *subject)
     json_object_set_new(object, "verdict", zg_json_text(verdict_words[subject->verdict]));
     json_object_set_new(object, "sentence", zg_json_text(subject->sentence));
     json_object_set_new(object, "tier", bound ? tier_json(binding->tier) : json_null());
-    json_object_set_new(object, "later_tier",
-                        bound ? tier_json(binding->later) : json_null());
+    json_object_set_new(object, "attached_tier",
+                        bound ? tier_json(binding->attached) : json_null());
     json_object_set_new(object, "reason",
                         bound ? zg_json_text(binding->reason) : json_null());
     json_object_set_new(object, "why", bound ? zg_json_text(binding->why) : json_null());

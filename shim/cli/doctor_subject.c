@@ -63,7 +63,7 @@ void zg_subject_zlib(struct zg_subject *subject, const char *path,
     snprintf(zlib->version, sizeof(zlib->version), "%s", elf->inner_version);
     zlib->reason = binding->reason;
     zlib->tier = binding->tier;
-    zlib->later = binding->later;
+    zlib->attached = binding->attached;
     zlib->by_name = zg_zlib_count(elf->by_name);
     zlib->exports = zg_zlib_count(elf->exports);
     zlib->symbols = zg_zlib_count(elf->symbols);

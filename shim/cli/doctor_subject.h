@@ -45,7 +45,7 @@ struct zg_subject_zlib {
     char path[PATH_MAX];
     char version[32];   /* of the zlib within; "" none */
     const char *reason; /* of its binding */
-    enum zg_tier tier, later;
+    enum zg_tier tier, attached;
     unsigned by_name, exports, symbols; /* functions */
 };
 

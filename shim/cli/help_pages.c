@@ -181,12 +181,11 @@ void zg_help_write_markdown(FILE *file)
           "`shim/options/options.def`,\n`shim/cli/cli_options.def` and "
           "`shim/cli/commands.def` instead.\n\n"
           "## The guard's options\n\n"
-          "In the environment as `ZGUARD=\"name=value,name=value\"`, and as long options "
-          "of "
-          "`zguard run` and\n`zguard env`: `--name value` or `--name=value`. When an "
-          "option "
-          "stands twice, the last one wins.\n`ZGUARD=off` makes the guard a plain call "
-          "through to zlib.\n\n"
+          "In the environment as `ZGUARD=\"name=value,name=value\"`, as the same text "
+          "behind `-agentpath:PATH=`,\nand as long options of `zguard run`, `zguard env` "
+          "and `zguard attach`: `--name value` or\n`--name=value`. When an option stands "
+          "twice, the last one wins. `ZGUARD=off` makes the guard a plain\ncall through "
+          "to zlib.\n\n"
           "| option | meaning |\n|---|---|\n",
           file);
     for (int i = 0; i < ZG_OPT_COUNT; i++) {

@@ -15,7 +15,8 @@ bool zg_launch_has_proc(void)
     return access("/proc/self/stat", F_OK) == 0;
 }
 
-static int find_library(struct zg_launch *launch, const char *command, const char *given)
+int zg_launch_find_library(struct zg_launch *launch, const char *command,
+                           const char *given)
 {
     char error[ZG_LIBRARY_ERROR_BYTES];
 
@@ -24,6 +25,18 @@ static int find_library(struct zg_launch *launch, const char *command, const cha
         return ZG_EXIT_FAILED;
     }
     return ZG_EXIT_OK;
+}
+
+/* The dynamic linker divides LD_PRELOAD at these. */
+static int check_path(const struct zg_launch *launch, const char *command)
+{
+    if (strpbrk(launch->library, " :") == NULL) {
+        return ZG_EXIT_OK;
+    }
+    zg_cli_complain(command,
+                    "%s: a path with a blank or a colon in it cannot be preloaded",
+                    launch->library);
+    return ZG_EXIT_FAILED;
 }
 
 static bool is_in_preload(const char *preload, const char *library)
@@ -56,8 +69,8 @@ static bool join_preload(struct zg_launch *launch)
     return launch->preload != NULL;
 }
 
-static int join_options(struct zg_launch *launch, const char *command,
-                        const struct zg_arguments *arguments)
+int zg_launch_join_options(struct zg_launch *launch, const char *command,
+                           const struct zg_arguments *arguments)
 {
     const char *before = getenv("ZGUARD");
     const char *added = arguments->guard;
@@ -141,9 +154,13 @@ int zg_launch_prepare(struct zg_launch *launch, const char *command,
                       const struct zg_arguments *arguments)
 {
     memset(launch, 0, sizeof(*launch));
-    int status = join_options(launch, command, arguments);
+    int status = zg_launch_join_options(launch, command, arguments);
     if (status == ZG_EXIT_OK) {
-        status = find_library(launch, command, arguments->option[ZG_CLI_library].text);
+        status = zg_launch_find_library(launch, command,
+                                        arguments->option[ZG_CLI_library].text);
+    }
+    if (status == ZG_EXIT_OK) {
+        status = check_path(launch, command);
     }
     if (status == ZG_EXIT_OK && (!join_preload(launch) || !make_run_id(launch))) {
         zg_cli_complain(command, "the environment cannot be made: %s", strerror(errno));

@@ -25,6 +25,15 @@ struct zg_launch {
 int zg_launch_prepare(struct zg_launch *launch, const char *command,
                       const struct zg_arguments *arguments);
 
+/*
+ * Its parts, for what goes into a process that runs.  given: of --library; NULL none.
+ * Return: as above.
+ */
+int zg_launch_join_options(struct zg_launch *launch, const char *command,
+                           const struct zg_arguments *arguments);
+int zg_launch_find_library(struct zg_launch *launch, const char *command,
+                           const char *given);
+
 void zg_launch_free(struct zg_launch *launch);
 
 /* Return: true when /proc is what it is named for. */

@@ -39,6 +39,8 @@ static json_t *process_object(const struct zg_report *report)
                         zg_json_seconds((double)header->age_at_open_ns / 1e9));
     json_object_set_new(object, "peak_rss_bytes", zg_json_count(header->peak_rss_bytes));
     json_object_set_new(object, "is_jvm", json_boolean(header->is_jvm != 0));
+    json_object_set_new(object, "attachment",
+                        zg_json_text(zg_report_attachment_word(header->attachment)));
     json_object_set_new(object, "generation", zg_json_count(header->generation));
     json_object_set_new(object, "owner_uid", zg_json_count(report->reader->owner));
     json_object_set_new(object, "run_id", zg_json_text(header->run_id));
@@ -82,6 +84,7 @@ static json_t *kind_object(const struct zg_report_kind *kind)
     add(object, "peak_active", kind->totals.peak_active);
     add(object, "passed_through", kind->totals.passed_through);
     add(object, "unguarded", kind->totals.unguarded);
+    add(object, "older", kind->totals.older);
     add(object, "woken", kind->totals.woken);
     return object;
 }

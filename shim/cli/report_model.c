@@ -358,3 +358,10 @@ const char *zg_report_tier_word(uint32_t tier)
 
     return tier <= ZG_T4 ? words[tier] : "";
 }
+
+const char *zg_report_attachment_word(uint32_t attachment)
+{
+    static const char *const words[] = {"preloaded", "agent", "attached", "detached"};
+
+    return attachment <= ZG_DETACHED ? words[attachment] : "";
+}

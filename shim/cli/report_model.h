@@ -119,6 +119,9 @@ void zg_report_free(struct zg_report *report);
  * "unknown". */
 const char *zg_report_state_word(enum zg_report_state state);
 
+/* Return: "preloaded", "agent", "attached", "detached"; "" for none that is known. */
+const char *zg_report_attachment_word(uint32_t attachment);
+
 /* Return: "T1" to "T4", "" for no binding. */
 const char *zg_report_tier_word(uint32_t tier);
 

@@ -11,7 +11,7 @@
 #define FIGURE(name) char name[ZG_TEXT_FIGURE_BYTES]
 #define LONGEST_COMMAND 72
 #define CELL_BYTES 96
-#define MOST_CELLS 8
+#define MOST_CELLS 9
 
 static const char bold[] = "\033[1m";
 static const char plain[] = "\033[0m";
@@ -204,6 +204,10 @@ static void write_kinds(FILE *file, const struct zg_report *report)
         if (kind->totals.passed_through > 0) {
             set_cell(&rows, i, 7, "passed through %s",
                      zg_text_count(kind->totals.passed_through, a));
+        }
+        if (kind->totals.older > 0) {
+            set_cell(&rows, i, 8, "older, ended %s",
+                     zg_text_count(kind->totals.older, a));
         }
     }
     write_rows(file, &rows);

@@ -300,8 +300,8 @@ static void explain_absence(char *sentence, size_t bytes, const struct zg_launch
         snprintf(
             sentence, bytes,
             "%s made no zlib stream that the guard saw: it does not compress, it is a "
-            "static or setuid program, or it is a JVM whose zlib is bundled (not "
-            "covered by this version)",
+            "static or setuid program, or it hides a zlib of its own; zguard doctor says "
+            "which",
             program);
     }
 }

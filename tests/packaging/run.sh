@@ -40,6 +40,8 @@ installed_files() {
 ./share/doc/zguard/LICENSE
 ./share/doc/zguard/README.md
 ./share/man/man1/compress-bench.1
+./share/man/man1/zguard-attach.1
+./share/man/man1/zguard-detach.1
 ./share/man/man1/zguard-doctor.1
 ./share/man/man1/zguard-env.1
 ./share/man/man1/zguard-ps.1

@@ -14,9 +14,18 @@
 #define MOST_BYTES (4u << 20)
 #define CODE_ADDRESS 0x40 /* any that is not 0: nothing is ever called */
 
-const char *const elf_jdk_calls[] = {
-    "deflateInit2_", "deflate", "deflateReset", "deflateEnd", "deflateParams",
-    "inflateInit2_", "inflate", "inflateReset", "inflateEnd", NULL};
+const char *const elf_jdk_calls[] = {"deflateInit2_",
+                                     "deflate",
+                                     "deflateReset",
+                                     "deflateEnd",
+                                     "deflateParams",
+                                     "inflateInit2_",
+                                     "inflate",
+                                     "inflateReset",
+                                     "inflateEnd",
+                                     "deflateSetDictionary",
+                                     "inflateSetDictionary",
+                                     NULL};
 
 /* A table of strings that grows. */
 struct strings {
@@ -155,7 +164,7 @@ static void add_sections(struct maker *maker, const struct elf_wish *wish)
             add_string(&maker->symbol_strings, wish->symbols[count - 1]);
         symbols[count].st_info = ELF64_ST_INFO(STB_LOCAL, STT_FUNC);
         symbols[count].st_shndx = 1;
-        symbols[count].st_value = CODE_ADDRESS;
+        symbols[count].st_value = CODE_ADDRESS + count;
     }
     sections[1].sh_type = SHT_SYMTAB;
     sections[1].sh_link = 2;
@@ -293,9 +302,11 @@ struct elf_wish elf_bundled_zip(void)
         .constant = " deflate 1.3.2 Copyright 1995-2026 Jean-loup Gailly and Mark Adler ",
     };
 
-    for (size_t i = 0; elf_jdk_calls[i] != NULL; i++) {
-        wish.symbols[i] = elf_jdk_calls[i];
+    size_t count = 0;
+    for (; elf_jdk_calls[count] != NULL; count++) {
+        wish.symbols[count] = elf_jdk_calls[count];
     }
+    wish.symbols[count] = "zlibVersion";
     return wish;
 }
 

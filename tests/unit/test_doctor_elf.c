@@ -75,7 +75,7 @@ START_TEST(a_library_that_asks_for_zlib_by_name_is_told_with_each_function)
     ck_assert_str_eq(elf.rpath, "$ORIGIN");
     ck_assert(elf.needs_libz);
     ck_assert(elf.is_jni_zip);
-    ck_assert_uint_eq(zg_zlib_count(elf.by_name), 9);
+    ck_assert_uint_eq(zg_zlib_count(elf.by_name), 11);
     ck_assert((elf.by_name & bit("deflateParams")) != 0);
     ck_assert_uint_eq(elf.exports, 0);
     ck_assert_uint_eq(elf.symbols, 0);
@@ -92,6 +92,27 @@ START_TEST(a_zlib_within_shows_by_its_symbols_and_its_version)
     ck_assert_uint_eq(elf.by_name, 0);
     ck_assert_uint_eq(elf.symbols & zg_zlib_essential, zg_zlib_essential);
     ck_assert_str_eq(elf.inner_version, "1.3.2");
+}
+END_TEST
+
+START_TEST(variants_of_the_compilers_are_seen_and_parts_of_a_function_are_none)
+{
+    static const char *const others[] = {"deflate.constprop.0", "inflate.isra.0.cold",
+                                         "deflateEnd.lto_priv.0", "deflate"};
+    struct elf_wish wish = elf_bundled_zip();
+
+    make(wish);
+    ck_assert(elf.tells_version);
+    wish.symbols[12] = "inflate.cold";
+    wish.symbols[13] = "deflate.part.0";
+    make(wish);
+    ck_assert(!elf.has_variants);
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        wish.symbols[14] = others[i];
+        make(wish);
+        ck_assert_msg(elf.has_variants, "%s", others[i]);
+        ck_assert_uint_eq(zg_zlib_count(elf.symbols), 11);
+    }
 }
 END_TEST
 
@@ -153,14 +174,14 @@ START_TEST(exports_are_found_by_either_hash)
     for (int gnu = 0; gnu < 2; gnu++) {
         wish.gnu_hash = gnu;
         make(wish);
-        ck_assert_uint_eq(zg_zlib_count(elf.exports), 9);
-        ck_assert_uint_eq(zg_zlib_count(elf.by_name), 9);
+        ck_assert_uint_eq(zg_zlib_count(elf.exports), 11);
+        ck_assert_uint_eq(zg_zlib_count(elf.by_name), 11);
         ck_assert_str_eq(elf.inner_version, "1.2.13");
     }
     wish.asks_for_exports = false;
     make(wish);
     ck_assert_uint_eq(elf.by_name, 0);
-    ck_assert_uint_eq(zg_zlib_count(elf.exports), 9);
+    ck_assert_uint_eq(zg_zlib_count(elf.exports), 11);
 }
 END_TEST
 
@@ -393,6 +414,8 @@ int main(void)
     tcase_add_test(tests,
                    a_library_that_asks_for_zlib_by_name_is_told_with_each_function);
     tcase_add_test(tests, a_zlib_within_shows_by_its_symbols_and_its_version);
+    tcase_add_test(tests,
+                   variants_of_the_compilers_are_seen_and_parts_of_a_function_are_none);
     tcase_add_test(tests, a_stripped_zlib_within_shows_by_its_version);
     tcase_add_test(tests, a_version_is_found_wherever_it_stands);
     tcase_add_test(tests, other_copyrights_are_no_zlib);

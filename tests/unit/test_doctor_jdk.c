@@ -126,7 +126,7 @@ START_TEST(older_layouts_are_known)
         snprintf(home, sizeof(home), "jdk%zu", i);
         make_jdk(home, layouts[i], elf_bundled_zip());
         ck_assert(examine(home));
-        ck_assert_int_eq(jdk.binding.later, ZG_T2);
+        ck_assert_int_eq(jdk.binding.tier, ZG_T2);
         ck_assert_str_eq(jdk.version, "");
     }
 }

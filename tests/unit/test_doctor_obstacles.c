@@ -114,6 +114,34 @@ START_TEST(a_process_without_the_preload_is_told)
 }
 END_TEST
 
+START_TEST(a_jvm_without_the_guard_is_told_how_to_let_it_in)
+{
+    struct zg_proc_object jvm = {.path = (char *)"/opt/jdk/lib/server/libjvm.so"};
+
+    make_unguarded();
+    process.jvm = &jvm;
+    process.has_binding = true;
+    process.binding = (struct zg_binding){.tier = ZG_T2, .attached = ZG_T3};
+    expect("not-preloaded", true, "without libzguard.so in LD_PRELOAD");
+    ck_assert_ptr_nonnull(
+        strstr(find("not-preloaded")->remedy, "At once, as T3: zguard attach 1234."));
+    process.binding.attached = ZG_TIER_NONE;
+    expect("not-preloaded", true, "without libzguard.so in LD_PRELOAD");
+    ck_assert_ptr_null(strstr(find("not-preloaded")->remedy, "zguard attach"));
+}
+END_TEST
+
+START_TEST(a_guard_that_was_detached_is_told)
+{
+    process.header.attachment = ZG_DETACHED;
+    expect("detached", true, "new streams are left to zlib");
+    process.header.attachment = ZG_ATTACHED;
+    memset(&subject, 0, sizeof(subject));
+    zg_process_find_obstacles(&process, &subject);
+    ck_assert_uint_eq(subject.finding_count, 0);
+}
+END_TEST
+
 START_TEST(a_preload_that_was_taken_away_is_told)
 {
     make_unguarded();
@@ -163,7 +191,7 @@ START_TEST(a_preload_with_zlibs_names_before_the_guard_is_told)
     ck_assert(elf_write(&wish, path));
     snprintf(list, sizeof(list), "%s:/lib/libzguard.so", path);
     set_variable("LD_PRELOAD", list);
-    expect("preload-before", true, "has 9 of zlib's functions");
+    expect("preload-before", true, "has 11 of zlib's functions");
     /* Behind the guard it does no harm. */
     process.proc.environment_bytes = 0;
     snprintf(list, sizeof(list), "/lib/libzguard.so:%s", path);
@@ -281,6 +309,8 @@ int main(void)
 
     tcase_add_test(tests, a_guarded_process_has_nothing_in_its_way);
     tcase_add_test(tests, a_process_without_the_preload_is_told);
+    tcase_add_test(tests, a_jvm_without_the_guard_is_told_how_to_let_it_in);
+    tcase_add_test(tests, a_guard_that_was_detached_is_told);
     tcase_add_test(tests, a_preload_that_was_taken_away_is_told);
     tcase_add_test(tests, a_library_that_is_not_where_the_preload_says_is_told);
     tcase_add_test(tests, a_library_that_the_linker_refused_is_told);

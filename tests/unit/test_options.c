@@ -178,7 +178,8 @@ START_TEST(printed_options_read_back_as_the_same)
 
     ck_assert_int_eq(parse("mode=observe,depth=7,ledger=/a/b"), 0);
     strcpy(first, printed());
-    ck_assert_ptr_eq(strstr(first, "mode=observe,reclaim=auto,stacks=auto,"), first);
+    ck_assert_ptr_eq(strstr(first, "mode=observe,reclaim=auto,tier=auto,stacks=auto,"),
+                     first);
     ck_assert_ptr_nonnull(strstr(first, ",depth=7,stack-budget=1,cap=none,"));
     ck_assert_ptr_nonnull(strstr(first, ",ledger=/a/b,children=on,report="));
     ck_assert_int_eq(parse(first), 0);

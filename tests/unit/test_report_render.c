@@ -71,6 +71,16 @@ START_TEST(what_the_guard_could_not_do_is_said_with_its_number)
 }
 END_TEST
 
+START_TEST(streams_older_than_the_attachment_are_shown_when_any_has_ended)
+{
+    report_build();
+    assert_has_not(report_text(), "older");
+    fixture_totals(&fixture)->kind[ZG_INFLATE].older = 1234;
+    report_build();
+    assert_has(report_text(), "   older, ended 1,234\n");
+}
+END_TEST
+
 START_TEST(streams_passed_through_are_shown_when_there_are_any)
 {
     report_build();
@@ -242,6 +252,7 @@ int main(void)
                    a_site_with_streams_that_have_no_stack_of_their_own_says_how_many);
     tcase_add_test(tests, observe_mode_never_speaks_of_memory_spared);
     tcase_add_test(tests, what_the_guard_could_not_do_is_said_with_its_number);
+    tcase_add_test(tests, streams_older_than_the_attachment_are_shown_when_any_has_ended);
     tcase_add_test(tests, streams_passed_through_are_shown_when_there_are_any);
     tcase_add_test(tests, what_the_process_wrote_cannot_reach_the_terminal);
     tcase_add_test(tests, option_errors_and_events_are_shown);
