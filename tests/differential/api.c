@@ -81,7 +81,25 @@ static unsigned version_number(const char *version)
     return value << 4;
 }
 
-void zd_api_open(bool expect_shim)
+/* Compares what a library hides with a copy of it. Return: its version. */
+static const char *open_hidden(const char *library, bool expect_shim)
+{
+    const char *version = "";
+    const char *problem =
+        zd_private_copy(library, &zd_api[ZD_B], &zd_api[ZD_A], &version);
+    if (problem)
+        fail(library, problem);
+#define ZD_DIFFERS(type, name, args)                                                     \
+    if (expect_shim && zd_api[ZD_A].name &&                                              \
+        memcmp((void *)zd_api[ZD_A].name, (void *)zd_api[ZD_B].name, 16) == 0)           \
+        fail("this function was not taken over", #name);
+    ZD_FUNCTION(ZD_DIFFERS)
+#undef ZD_DIFFERS
+    return version;
+}
+
+/* Compares the process's zlib with a copy of it. Return: its version. */
+static const char *open_usual(bool expect_shim, const char *reference)
 {
     Dl_info info;
     if (!dladdr((void *)zlibVersion, &info) || !info.dli_fname)
@@ -90,14 +108,20 @@ void zd_api_open(bool expect_shim)
     zd_api[ZD_A].name = (type(*) args)dlsym(RTLD_DEFAULT, #name);
     ZD_LATER_FUNCTION(ZD_LATER)
 #undef ZD_LATER
-    const char *problem = zd_private_copy(info.dli_fname, &zd_api[ZD_B]);
+    const char *file = reference != NULL ? reference : info.dli_fname;
+    const char *problem = zd_private_copy(file, &zd_api[ZD_B], NULL, NULL);
     if (problem)
-        fail(info.dli_fname, problem);
+        fail(file, problem);
     expect_private(info.dli_fbase);
     if (expect_shim)
         expect_interposed(info.dli_fbase);
+    return zlibVersion();
+}
 
-    zd_traits.version = zlibVersion();
+void zd_api_open(bool expect_shim, const char *hidden, const char *reference)
+{
+    zd_traits.version = hidden != NULL ? open_hidden(hidden, expect_shim)
+                                       : open_usual(expect_shim, reference);
     zd_traits.number = version_number(zd_traits.version);
     zd_traits.ng = strstr(zd_traits.version, "zlib-ng") != NULL;
     zd_traits.checks_streams = probe_stream_check(&zd_api[ZD_B]);

@@ -82,11 +82,15 @@ extern struct zd_traits zd_traits;
 
 /* Fills both sides and the traits. Exits with a sentence when it cannot, when a call of side B
  * would leave its own copy, or, with `expect_shim`, when one of side A does not go through
- * something preloaded. */
-void zd_api_open(bool expect_shim);
+ * something preloaded. hidden: a library whose hidden zlib is compared, or NULL.
+ * reference: another build of the same zlib, which is copied in its place, or NULL. */
+void zd_api_open(bool expect_shim, const char *hidden, const char *reference);
 
-/* Loads a private copy of the shared object `file`; fills `functions` from it.
+/* Loads a private copy of the shared object `file`; fills `functions` from it. With `hidden`
+ * also `file` itself, a library with natives of the JDK's and a zlib that it hides: fills
+ * `hidden` and `version` from that, and `functions` by the same names.
  * Return: NULL, or why not. */
-const char *zd_private_copy(const char *file, struct zd_api *functions);
+const char *zd_private_copy(const char *file, struct zd_api *functions,
+                            struct zd_api *hidden, const char **version);
 
 #endif

@@ -3,8 +3,11 @@
 #
 # Builds the zlibs of the long differential test: 1.2.8, 1.2.11, 1.3.1 and zlib-ng, each as
 # $BUILD/zlibs/VERSION/libz.so.1. Their sources come from crates which carry them (cargo
-# downloads them; nothing is copied into the repository). What is built already is left alone.
+# downloads them, into ZG_SOURCES or $BUILD/zlibs/sources; nothing is copied into the
+# repository). What is built already is left alone.
 # Usage: fetch_zlibs.sh [VERSION...]
+#        fetch_zlibs.sh sources VERSION   only prints the folder of its sources, and the file of
+#                                         its version script
 set -eu
 
 BUILD=${BUILD:-build}
@@ -16,12 +19,13 @@ if ! command -v cargo >/dev/null 2>&1; then
     echo "Install it with: apt-get install cargo" >&2
     exit 77
 fi
-mkdir -p "$zlibs/sources"
+mkdir -p "$zlibs" "${ZG_SOURCES:=$zlibs/sources}"
 zlibs=$(cd "$zlibs" && pwd)
+downloads=$(cd "$ZG_SOURCES" && pwd)
 
 # vendor CRATE-VERSION: prints the folder which holds that libz-sys.
 vendor() {
-    folder=$zlibs/sources/libz-sys-$1
+    folder=$downloads/libz-sys-$1
     if [ ! -e "$folder/complete" ]; then
         rm -rf "$folder"
         mkdir -p "$folder/src"
@@ -39,8 +43,23 @@ vendor() {
     echo "$folder/vendor/libz-sys/src"
 }
 
+# sources_of VERSION: prints its folder, and its version script: a tree without one gets that
+# of 1.2.11.
+sources_of() {
+    case $1 in
+    1.2.8) found=$(vendor 1.0.0)/zlib-1.2.8 && echo "$found" "$found/zlib.map" ;;
+    1.2.11) found=$(vendor 1.0.25)/zlib && echo "$found" "$found/zlib.map" ;;
+    1.3.1) found=$(vendor 1.1.22)/zlib && echo "$found" "$(vendor 1.0.25)/zlib/zlib.map" ;;
+    zlib-ng) found=$(vendor 1.1.22)/zlib-ng && echo "$found" "$(vendor 1.0.25)/zlib/zlib.map" ;;
+    *)
+        echo "fetch_zlibs.sh: no zlib $1; there are 1.2.8, 1.2.11, 1.3.1 and zlib-ng" >&2
+        exit 2
+        ;;
+    esac
+}
+
 # build VERSION SOURCES MAP: as distributions do: versioned symbols, and calls of its own
-# exports through the PLT. A source tree without the version script gets that of 1.2.11.
+# exports through the PLT.
 build() {
     mkdir -p "$zlibs/$1"
     "$CC" -O2 -fPIC -shared -w -Wl,-soname,libz.so.1 -Wl,--version-script,"$3" \
@@ -69,31 +88,18 @@ build_ng() {
     cp -L "$work/libz.so.1" "$zlibs/zlib-ng/libz.so.1"
 }
 
+if [ "${1:-}" = sources ]; then
+    sources_of "$2"
+    exit
+fi
 for version in "${@:-all}"; do
     case $version in
     all) exec sh "$0" 1.2.8 1.2.11 1.3.1 zlib-ng ;;
     esac
     [ -e "$zlibs/$version/libz.so.1" ] && continue
+    found=$(sources_of "$version")
     case $version in
-    1.2.8)
-        sources=$(vendor 1.0.0)/zlib-1.2.8
-        build 1.2.8 "$sources" "$sources/zlib.map"
-        ;;
-    1.2.11)
-        sources=$(vendor 1.0.25)/zlib
-        build 1.2.11 "$sources" "$sources/zlib.map"
-        ;;
-    1.3.1)
-        map=$(vendor 1.0.25)/zlib/zlib.map
-        build 1.3.1 "$(vendor 1.1.22)/zlib" "$map"
-        ;;
-    zlib-ng)
-        map=$(vendor 1.0.25)/zlib/zlib.map
-        build_ng "$(vendor 1.1.22)/zlib-ng" "$map"
-        ;;
-    *)
-        echo "fetch_zlibs.sh: no zlib $version; there are 1.2.8, 1.2.11, 1.3.1 and zlib-ng" >&2
-        exit 2
-        ;;
+    zlib-ng) build_ng "${found% *}" "${found#* }" ;;
+    *) build "$version" "${found% *}" "${found#* }" ;;
     esac
 done

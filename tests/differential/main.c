@@ -23,6 +23,10 @@ static const char usage[] =
     "  --expect-reclaim     fail unless finished streams give their memory back\n"
     "  --coverage           show what was called in which state, fail when something was "
     "not\n"
+    "  --hidden LIBRARY     compare the zlib that a libzip.so hides with a copy of it\n"
+    "  --reference LIBRARY  copy this build of the zlib at hand, which calls nothing of "
+    "its own\n"
+    "                       through the dynamic linker (-Bsymbolic)\n"
     "  --no-fork            run in this process (for a debugger), and shorten nothing\n";
 
 static uint64_t number(const char *text)
@@ -47,6 +51,8 @@ static void read_options(struct zd_options *o, int argc, char **argv)
                                                  {"expect-reclaim", 0, NULL, 'r'},
                                                  {"coverage", 0, NULL, 'v'},
                                                  {"no-fork", 0, NULL, 'f'},
+                                                 {"hidden", 1, NULL, 'i'},
+                                                 {"reference", 1, NULL, 'b'},
                                                  {"help", 0, NULL, 'h'},
                                                  {NULL, 0, NULL, 0}};
     *o = (struct zd_options){.seed = 1,
@@ -85,6 +91,12 @@ static void read_options(struct zd_options *o, int argc, char **argv)
             break;
         case 'f':
             o->no_fork = true;
+            break;
+        case 'i':
+            o->hidden = optarg;
+            break;
+        case 'b':
+            o->reference = optarg;
             break;
         case 'h':
             fputs(usage, stdout);
@@ -259,7 +271,7 @@ int main(int argc, char **argv)
     static struct zd_world world;
     int status = 0;
     read_options(&options, argc, argv);
-    zd_api_open(options.expect_shim);
+    zd_api_open(options.expect_shim, options.hidden, options.reference);
     zd_world_open(&world);
     struct zd_shared *shared = zd_share();
     if (options.expect_reclaim)

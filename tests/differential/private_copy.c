@@ -20,6 +20,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifndef RTLD_DEEPBIND
+#define RTLD_DEEPBIND 0 /* musl: the copied file has to be linked with -Bsymbolic */
+#endif
+
 struct image {
     const unsigned char *bytes;
     size_t size;
@@ -54,12 +58,12 @@ static const ElfW(Shdr) * section(const struct image *im, unsigned index)
     return (const ElfW(Shdr) *)(const void *)(im->bytes + header->e_shoff) + index;
 }
 
-static bool find_symbols(struct image *im)
+static bool find_symbols(struct image *im, ElfW(Word) table)
 {
     const ElfW(Ehdr) *header = (const ElfW(Ehdr) *)(const void *)im->bytes;
     for (unsigned i = 0; i < header->e_shnum; i++) {
         const ElfW(Shdr) *s = section(im, i);
-        if (s->sh_type != SHT_DYNSYM)
+        if (s->sh_type != table)
             continue;
         im->symbols = (const ElfW(Sym) *)(const void *)(im->bytes + s->sh_offset);
         im->count = s->sh_size / sizeof *im->symbols;
@@ -105,7 +109,39 @@ static const char *stray_call(const struct image *im)
     return NULL;
 }
 
-const char *zd_private_copy(const char *file, struct zd_api *functions)
+/* Fills functions from an image that is loaded. */
+static void find_functions(const struct image *im, struct zd_api *functions)
+{
+#define ZD_FIND(type, name, args)                                                        \
+    functions->name = (type(*) args)find_function(im, #name);
+    ZD_FUNCTION(ZD_FIND)
+#undef ZD_FIND
+}
+
+/* What is hidden in a library: its own functions, once its natives were looked up, and where
+ * it says its version. */
+static const char *find_hidden(const char *file, struct image im,
+                               struct zd_api *functions, const char **version)
+{
+    struct link_map *map = NULL;
+    void *handle = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+    const char *(*tell)(void);
+    if (handle == NULL)
+        return dlerror();
+    if (dlsym(handle, "Java_java_util_zip_Deflater_init") == NULL ||
+        dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0)
+        return "the library has no natives";
+    im.base = map->l_addr;
+    find_functions(&im, functions);
+    *(void **)&tell = find_function(&im, "zlibVersion");
+    if (tell == NULL || functions->deflate == NULL)
+        return "the library hides no zlib, or its names";
+    *version = tell();
+    return NULL;
+}
+
+const char *zd_private_copy(const char *file, struct zd_api *functions,
+                            struct zd_api *hidden, const char **version)
 {
     static char path[4096], message[8192];
     int fd = copy_file(file, path, sizeof path);
@@ -130,17 +166,15 @@ const char *zd_private_copy(const char *file, struct zd_api *functions)
         strcmp(map->l_name, path) != 0)
         return "the loader took another file for the copy";
     im.base = map->l_addr;
-    if (!find_symbols(&im))
-        return "the library has no dynamic symbols";
-    const char *stray = stray_call(&im);
+    if (!find_symbols(&im, hidden != NULL ? SHT_SYMTAB : SHT_DYNSYM))
+        return "the library has no symbols";
+    const char *stray = hidden != NULL ? NULL : stray_call(&im);
     if (stray) {
         snprintf(message, sizeof message, "the copy calls a %s outside itself", stray);
         return message;
     }
-#define ZD_FIND(type, name, args)                                                        \
-    functions->name = (type(*) args)find_function(&im, #name);
-    ZD_FUNCTION(ZD_FIND)
-#undef ZD_FIND
+    find_functions(&im, functions);
+    const char *problem = hidden == NULL ? NULL : find_hidden(file, im, hidden, version);
     munmap((void *)(uintptr_t)im.bytes, im.size);
-    return NULL;
+    return problem;
 }

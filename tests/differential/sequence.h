@@ -45,6 +45,7 @@ struct zd_shared {
 struct zd_options {
     uint64_t seed, calls;
     int length;
+    const char *hidden, *reference; /* libraries, or NULL */
     bool with_exceptions, no_fork, expect_shim, expect_reclaim, coverage;
     const char *name;
 };

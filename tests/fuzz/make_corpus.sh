@@ -23,4 +23,5 @@ make ledger "$root/tests/fuzz/make_corpus.c" "$root/tests/unit/ledger_fixture.c"
     "$root"/shim/ledger/reader*.c
 make frame_info "$root/tests/fuzz/make_frame_corpus.c" "$root/tests/unit/frame_fixture.c"
 make elf "$root/tests/fuzz/make_elf_corpus.c" "$root/tests/unit/elf_fixture.c"
+make entries "$root/tests/fuzz/make_entries_corpus.c" "$root/tests/unit/code_fixture.c"
 python3 -B "$root/tests/fuzz/make_hfile_corpus.py" "$folder"

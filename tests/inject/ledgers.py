@@ -143,6 +143,8 @@ def told(report):
         words |= {"site"}
     if "THREAD_UNNAMED" in seen:
         words |= {"site"}
+    if any(each["tier"] in ("T3", "T4") and each["reason"] for each in report["providers"]):
+        words |= {"provider", "streams", "site", "passed through"}  # a worse tier, and why
     return words
 
 

@@ -14,6 +14,9 @@ set -u
 # shellcheck source=tests/jvm/jdks.sh
 . "$ZG_ROOT/tests/jvm/jdks.sh"
 
+# shellcheck source=tests/preload/zips.sh
+. "$ZG_ROOT/tests/preload/zips.sh"
+
 injected=${ZG_PRELOAD%"$ZG_LIBRARY"}$BUILD/inject/libzguard.so
 tools=$ZG_ROOT/tests/inject
 lives=$BUILD/tests/inject/lives
@@ -222,12 +225,55 @@ around_java() {
     refused_in_java java 3 2 1 created cap=64m Lives 400
     refused_in_java loads 1 1 1 none gc=never,inflate-cap=1m,inflate-over-cap=fail Loads \
         "$ZG_SCRATCH/one.jar" "$ZG_SCRATCH/two.jar"
-    check every_request_of_the_table_was_refused_somewhere all_were_refused
+    if newer=$(find_jdk bundled 17); then
+        jdk=$newer
+        refused_in_java java-with-its-own-zlib 2 1 1 created cap=64m Lives 400
+        check a_jvm_that_refuses_natives_anew_goes_on_without_the_guard registered_anew
+        check every_request_of_the_table_was_refused_somewhere all_were_refused
+    else
+        skip java_with_a_zlib_of_its_own_does_not_feel_what_is_refused 'no such JDK' \
+            'apt-get install temurin-25-jdk, from its own repository'
+    fi
+}
+
+# The guard comes to a JVM that runs, and may not register its natives.
+registered_anew() {
+    rm -f input
+    mkfifo input
+    head -c 4096 /dev/zero >counts
+    env ZG_FAIL="RegisterNatives:1+@$PWD/counts" "$jdk/bin/java" -XX:+EnableDynamicAgentLoading \
+        -cp "$java_classes" Later <input >out 2>&1 &
+    program=$!
+    exec 9>input
+    wait_until grep -q ready out
+    bare "$jdk/bin/jcmd" "$program" JVMTI.agent_load "$injected" "\"ledger=$PWD/ledger\"" \
+        >jcmd.txt
+    echo >&9
+    exec 9>&-
+    wait "$program"
+    printf 'ready\ndone\n' | cmp - out
+    test "$("$PYTHON" "$tools/requests.py" counts RegisterNatives)" -gt 0
+    figures 'd.created == 0' "any(e.kind == 'PROVIDER_UNBOUND' for e in all.events)"
+    echo 'moments RegisterNatives 1 1 1' >>"$totals"
+}
+
+around_bundled() {
+    if ! (build_zips) >"$ZG_SCRATCH/log" 2>&1; then
+        sed 's/^/#   /' "$ZG_SCRATCH/log"
+        echo "not ok the_libraries_with_a_zlib_inside_are_built"
+        failures=$((failures + 1))
+        return
+    fi
+    for zip in named stripped; do
+        refused 3 1 1 --stable none "$zip-zlib-inside" "$injected" $guarded_by \
+            "$programs/jdk" "$zips/$zip/libzip.so" 4
+    done
 }
 
 refused 40 2 1 --dead lives "$injected" $guarded_by "$lives"
 refused 1 1 1 reported "$injected" $guarded_by,report=report "$lives" shapes
 around_pigz
 around_git
+around_bundled
 around_java
 test "$failures" -eq 0

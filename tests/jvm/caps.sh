@@ -120,7 +120,8 @@ loaded_late_from_an_image() {
     recorded inflate-cap=1m,inflate-over-cap=fail "$image/bin/java" -Xmx1g -cp "$classes" \
         LateLoad "$PWD/late.jar" 400
     printed 'some refused' 'a text that compresses, compresses'
-    figures 'i.cap.refused > 0' 'i.cap.spared > 10'
+    figures 'i.cap.refused > 0' 'i.cap.spared > 0'
+    seen_of_hotspot 'i.cap.spared > 10'
 }
 
 on_a_cleaners_thread() {

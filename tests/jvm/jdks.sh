@@ -33,11 +33,40 @@ find_jdk() {
     return 1
 }
 
-build_classes() { # of the JDK on the system libz, and its native library
+# A copy of a JDK whose libzip.so has lost the names of its functions; made once.
+stripped_jdk() { # HOME
+    copy=$BUILD/tests/jvm/stripped-$(basename "$1")
+    if [ ! -e "$copy/lib/libzip.so" ]; then
+        rm -rf "$copy.new" "$copy"
+        mkdir -p "$BUILD/tests/jvm"
+        { cp -al "$1" "$copy.new" 2>/dev/null || { rm -rf "$copy.new" && cp -a "$1" "$copy.new"; }; } &&
+            rm "$copy.new/lib/libzip.so" &&
+            strip --strip-all -o "$copy.new/lib/libzip.so" "$1/lib/libzip.so" &&
+            mv "$copy.new" "$copy" || return 1
+    fi
+    echo "$copy"
+}
+
+# The JDK of 17 or later whose zlib is bound so, and what would install one.
+jdk_of_tier() { # TIER
+    case $1 in
+    T1) find_jdk system 17 ;;
+    T2) find_jdk bundled 17 ;;
+    T3) bundled=$(find_jdk bundled 17) && stripped_jdk "$bundled" ;;
+    esac
+}
+jdk_for_tier() { # TIER
+    case $1 in
+    T1) echo 'apt-get install openjdk-17-jdk-headless' ;;
+    *) echo 'apt-get install temurin-25-jdk, from its own repository' ;;
+    esac
+}
+
+build_classes() { # and the native library
     mkdir -p "$classes"
-    "$jdk/bin/javac" -Xlint:all -Werror -d "$classes" "$ZG_ROOT"/tests/jvm/*.java
-    "$CC" -std=gnu11 -O1 -g -Wall -Wextra -fPIC -shared -I"$jdk/include" \
-        -I"$jdk/include/linux" -o "$natives" "$ZG_ROOT/tests/jvm/native/critical.c" -lz
+    "$javac/bin/javac" --release 17 -Xlint:all -Werror -d "$classes" "$ZG_ROOT"/tests/jvm/*.java
+    "$CC" -std=gnu11 -O1 -g -Wall -Wextra -fPIC -shared -I"$javac/include" \
+        -I"$javac/include/linux" -o "$natives" "$ZG_ROOT/tests/jvm/native/critical.c" -lz
 }
 
 build_foreign_classes() {

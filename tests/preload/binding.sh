@@ -91,18 +91,18 @@ preloaded_with() { # LIBRARY: before ours and after it
             rm -f ledger/*
             # shellcheck disable=SC2086 # a program and its argument
             {
-                answers bare.txt env LD_PRELOAD="$1" "$programs"/$program
-                answers guarded.txt env LD_PRELOAD="$pair" \
+                answers bare.txt bare LD_PRELOAD="$1" "$programs"/$program
+                answers guarded.txt bare LD_PRELOAD="$pair" \
                     ZGUARD="reclaim=all,ledger=$PWD/ledger" "$programs"/$program
             }
             same_bytes bare.txt guarded.txt
         done
         rm -f ledger/*
-        env LD_PRELOAD="$pair" ZGUARD="reclaim=all,ledger=$PWD/ledger" \
+        bare LD_PRELOAD="$pair" ZGUARD="reclaim=all,ledger=$PWD/ledger" \
             "$programs/leak" deflate 2000 4000 >printed.txt
         figures 'd.alive == 2000' 'd.active == 0' 'pool.slabs_made <= 6'
         rm -f ledger/*
-        env LD_PRELOAD="$pair" ZGUARD="reclaim=all,ledger=$PWD/ledger" \
+        bare LD_PRELOAD="$pair" ZGUARD="reclaim=all,ledger=$PWD/ledger" \
             "$programs/threads" 1 16 random
         figures 'pool.invariant_faults == 0' 'd.created == d.ended_by_owner + d.alive'
     done

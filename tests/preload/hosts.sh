@@ -148,20 +148,20 @@ check a_signal_handler_may_use_a_stream_of_its_own_without_idle_memory \
     handlers reclaim=all,idle=0
 if [ -z "$SANITIZE" ]; then # with one, programs need more, and count its instructions
     check with_6_MB_of_addresses_left_all_works_and_is_guarded little_memory addresses
-    if "$programs/limits" locked >/dev/null 2>&1; then
+    if bare "$programs/limits" locked >/dev/null 2>&1; then
         check with_little_memory_to_lock_all_works_and_is_guarded little_memory locked
     else
         skip with_little_memory_to_lock_all_works_and_is_guarded \
             'memory cannot be locked here' 'ulimit -l 16384'
     fi
     # shellcheck disable=SC2086
-    if "$programs/hoard" $locked_steps >/dev/null 2>&1; then
+    if bare "$programs/hoard" $locked_steps >/dev/null 2>&1; then
         check memory_that_is_locked_comes_back_under_a_cap locked_under_a_cap
     else
         skip memory_that_is_locked_comes_back_under_a_cap \
             'memory cannot be locked here' 'ulimit -l unlimited'
     fi
-    if "$programs/opaque" steps 2>/dev/null; then
+    if bare "$programs/opaque" steps 2>/dev/null; then
         check calls_take_no_longer_with_many_streams_whose_opaque_was_changed opaque_steps
     else
         skip calls_take_no_longer_with_many_streams_whose_opaque_was_changed \

@@ -19,7 +19,7 @@ while [ $round -lt "$count" ]; do
     rm -rf ledger
     mkdir -m 700 ledger
     : >out
-    LD_PRELOAD=$ZG_PRELOAD ZGUARD="reclaim=all,ledger=$PWD/ledger" \
+    "$ZG_RUNNER" LD_PRELOAD="$ZG_PRELOAD" ZGUARD="reclaim=all,ledger=$PWD/ledger" \
         "$BUILD/tests/preload/threads" 600 $threads load $round >out 2>&1 &
     pid=$!
     if ! wait_until grep -q running out; then

@@ -42,7 +42,7 @@ unusable_folder() { # ledger=DIR that is none
     mkdir -m 700 target
     ln -s "$PWD/target" link
     for folder in file file/below /nonexistent/folder /proc /dev/null ''; do
-        answers guarded.txt guarded "ledger=$folder" env TMPDIR="$PWD" XDG_RUNTIME_DIR= \
+        answers guarded.txt guarded "ledger=$folder" TMPDIR="$PWD" XDG_RUNTIME_DIR= \
             "$programs/guest" one
         same_bytes bare.txt guarded.txt
     done
@@ -50,8 +50,8 @@ unusable_folder() { # ledger=DIR that is none
 }
 
 limited() { # LIMIT: one under which the ledger cannot be made is not felt
-    answers bare.txt prlimit "$1" "$programs/guest" one
-    answers guarded.txt prlimit "$1" env LD_PRELOAD="$ZG_PRELOAD" \
+    answers bare.txt prlimit "$1" "$ZG_RUNNER" "$programs/guest" one
+    answers guarded.txt prlimit "$1" "$ZG_RUNNER" LD_PRELOAD="$ZG_PRELOAD" \
         ZGUARD="reclaim=all,ledger=$PWD/ledger" "$programs/guest" one
     same_bytes bare.txt guarded.txt
     grep -x 'status 0' bare.txt
@@ -81,9 +81,9 @@ in_shm() { # MOUNTS [NAME=VALUE…]
     mounts=$1
     shift
     # shellcheck disable=SC2016
-    in_namespace "$mounts" env "$@" LD_PRELOAD="$ZG_PRELOAD" ZGUARD=reclaim=all \
-        sh -c '"$1"/guest one; echo "status $?"; export LD_PRELOAD=; find /dev/shm -mindepth 1 \
-            -printf "%P %y %m %U\n" 2>&1 | sort >listing' sh "$programs" >guarded.txt 2>&1
+    in_namespace "$mounts" sh -c '"$@" one; echo "status $?"; find /dev/shm -mindepth 1 \
+            -printf "%P %y %m %U\n" 2>&1 | sort >listing' sh "$ZG_RUNNER" "$@" \
+        LD_PRELOAD="$ZG_PRELOAD" ZGUARD=reclaim=all "$programs/guest" >guarded.txt 2>&1
     printf 'done\nstatus 0\n' | cmp - guarded.txt || {
         cat guarded.txt
         return 1
@@ -102,8 +102,8 @@ default_folder() {
 
 nothing_in_the_default_folder() {
     # shellcheck disable=SC2059,SC2016
-    in_namespace "$(printf "$small_tmpfs" 16m)" env LD_PRELOAD="$ZG_PRELOAD" \
-        sh -c '"$1"/guest none && true && ls -A /dev/shm >listing' sh "$programs"
+    in_namespace "$(printf "$small_tmpfs" 16m)" sh -c '"$@" none && ls -A /dev/shm >listing' \
+        sh "$ZG_RUNNER" LD_PRELOAD="$ZG_PRELOAD" "$programs/guest"
     test ! -s listing
 }
 

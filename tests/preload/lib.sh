@@ -11,11 +11,15 @@
 : "${ZG_PRELOAD:=$ZG_LIBRARY}"
 : "${SANITIZE:=}"
 : "${CC:=cc}"
+# For programs of another platform (tests/platforms): what runs them as env does, and whether
+# that is an emulator.
+: "${ZG_RUNNER:=env}"
+: "${ZG_EMULATED:=}"
 if [ -z "${ZG_SCRATCH:-}" ]; then
     ZG_SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/zguard-test.XXXXXX")
     trap 'rm -rf "$ZG_SCRATCH"' EXIT
 fi
-export ZG_ROOT BUILD CC SANITIZE ZG_LIBRARY ZG_COMMAND ZG_PRELOAD ZG_SCRATCH
+export ZG_ROOT BUILD CC SANITIZE ZG_RUNNER ZG_EMULATED ZG_LIBRARY ZG_COMMAND ZG_PRELOAD ZG_SCRATCH
 # shellcheck disable=SC2034 # for the scripts that include this
 programs=$BUILD/tests/preload
 unset ZGUARD LD_PRELOAD
@@ -62,12 +66,24 @@ skip() {
     echo "skip $1 ($2${3:+; $3})"
 }
 
-# The same command line, without the guard and with it; both end in time or are killed.
-bare() {
-    timeout -k 5 "${ZG_TEST_SECONDS:-120}" "$@"
+# unless_emulated REASON NAME FUNCTION [ARGUMENT...]
+unless_emulated() {
+    reason=$1
+    shift
+    if [ -n "$ZG_EMULATED" ]; then
+        skip "$1" "$reason"
+    else
+        check "$@"
+    fi
 }
 
-# guarded OPTIONS CMD...: the ledger goes to ./ledger unless the options say otherwise.
+# The same command line, [NAME=VALUE...] CMD..., without the guard and with it; both end in
+# time or are killed.
+bare() {
+    timeout -k 5 "${ZG_TEST_SECONDS:-120}" "$ZG_RUNNER" "$@"
+}
+
+# guarded OPTIONS [NAME=VALUE...] CMD...: the ledger goes to ./ledger unless the options say otherwise.
 guarded() {
     options=$1
     shift
@@ -76,7 +92,7 @@ guarded() {
     *) options="ledger=$PWD/ledger${options:+,$options}" ;;
     esac
     timeout -k 5 "${ZG_TEST_SECONDS:-120}" \
-        env LD_PRELOAD="$ZG_PRELOAD" ZGUARD="$options" "$@"
+        "$ZG_RUNNER" LD_PRELOAD="$ZG_PRELOAD" ZGUARD="$options" "$@"
 }
 
 # recorded OPTIONS CMD...: one guarded run for its ledger's sake; what it prints goes to a file.

@@ -198,7 +198,7 @@ check a_stream_may_go_from_thread_to_thread \
 check errno_survives_every_successful_call guest_case errno
 if [ -z "$SANITIZE" ]; then
     check where_memory_is_short_streams_are_refused_and_nothing_breaks guest_case memory
-    if "$programs/sandboxed" >/dev/null 2>&1; then
+    if bare "$programs/sandboxed" >/dev/null 2>&1; then
         check switched_off_a_sandboxed_program_makes_no_other_system_calls sandboxed
     else
         skip switched_off_a_sandboxed_program_makes_no_other_system_calls 'no seccomp here'
