@@ -78,11 +78,12 @@ def guard_version(command):
     return found.group(1) if found else ""
 
 
-def choose_rows(pattern, jdks, effort, notes):
+def choose_rows(pattern, jdks, folder, effort, notes):
     chosen = [row for row in rows.ROWS if re.search(pattern, row.key)]
     if not chosen:
         sys.exit(f"bench: no row matches '{pattern}'; there are:\n"
                  + "\n".join(f"  {row.key:<22} {row.title}" for row in rows.ROWS))
+    jdks["stripped"] = machine.strip_jdk(jdks["bundled"], folder)
     for kind, package in (("system", "openjdk-17-jdk-headless"), ("bundled", "temurin-25-jdk")):
         if jdks[kind] is None and any(row.language == "java" and row.jdk == kind for row in chosen):
             notes.append(f"No JDK with {'the' if kind == 'system' else 'its own'} "
@@ -189,7 +190,7 @@ def run(args):
         java_classes.compile_if_older(os.path.join(HERE, "java"), shop.classes, shop.jdks)
         notes = ["A quick run: it proves the harness, and its figures say nothing."] if args.quick else []
         version = guard_version(command)
-        chosen = choose_rows(args.only, shop.jdks, shop.effort, notes)
+        chosen = choose_rows(args.only, shop.jdks, os.path.dirname(shop.material), shop.effort, notes)
         found = [
             side for side in sides.find_sides(library, version, os.path.join(build, "bench", "peers"),
                                               not args.no_fetch)

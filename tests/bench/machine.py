@@ -6,6 +6,7 @@ import os
 import platform
 import resource
 import statistics
+import shutil
 import subprocess
 
 OTHERS_PCT = 2.0  # of the machine, used by others
@@ -59,7 +60,7 @@ def jdk_name(home):
 def find_jdks(folder="/usr/lib/jvm"):
     """Return: the first JDK (17 preferred) whose libzip takes zlib from the system, and the
     first that brings one of its own; None where there is none."""
-    found = {"system": None, "bundled": None}
+    found = {"system": None, "bundled": None, "stripped": None}
     homes = [os.environ.get("JAVA_HOME", "")]
     if os.path.isdir(folder):
         names = sorted(os.listdir(folder), key=lambda name: ("17" not in name, name))
@@ -72,6 +73,28 @@ def find_jdks(folder="/usr/lib/jvm"):
         kind = "system" if "libz.so" in needed else "bundled"
         found[kind] = found[kind] or os.path.realpath(home)
     return found
+
+
+def strip_jdk(home, folder):
+    """Makes a copy of a JDK in folder whose zlib has lost the names of its functions.
+    Return: its home; None where that cannot be done."""
+    copy = os.path.join(folder, "stripped-jdk")
+    library = os.path.join(copy, "lib", "libzip.so")
+    if home is None or shutil.which("strip") is None:
+        return None
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(home, copy, symlinks=True, copy_function=_link_or_copy)
+    os.unlink(library)
+    subprocess.run(["strip", "--strip-all", "-o", library, os.path.join(home, "lib", "libzip.so")],
+                   check=True)
+    return copy
+
+
+def _link_or_copy(source, target):
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def describe(versions, jdks):

@@ -23,7 +23,7 @@ class Row:
     depth: int = 0  # Java frames below the work
     settled: bool = False  # the allocator has met a large block before
     unwinder: bool = False  # libgcc_s is in the process, as in any C++ program
-    jdk: str = "system"  # or "bundled": where its zlib is
+    jdk: str = "system"  # where its zlib is: or "bundled", or "stripped": that without names
     shows_faults: bool = False
 
 
@@ -44,6 +44,7 @@ def _by_threads(key, title, group, language, **more):
 
 def _make_rows():
     c, java, other = "C: streams", "Java on the system's zlib", "Java with a zlib of its own"
+    nameless = "Java with a zlib of its own that has lost its names"
     inflate, whole = "C: inflate", "Memory and start"
     rows = [
         Row("c-init-end-trimmed", "deflateInit2 + deflateEnd, new process: the heap is trimmed",
@@ -86,14 +87,24 @@ def _make_rows():
             workload="inflate-fresh", block=1024),
         Row("j-inflate-1k-reused", "Inflater, 1 KB, reused", java, "java", "time",
             workload="inflate-reused", block=1024),
+        Row("j2-init-end", "new Deflater, end()", other, "java", "time",
+            workload="deflate-init-end", block=1024, jdk="bundled"),
         Row("j2-1k-fresh", "Deflater, 1 KB, fresh", other, "java", "time",
             workload="deflate-fresh", block=1024, jdk="bundled"),
         Row("j2-64k-fresh", "Deflater, 64 KB, fresh", other, "java", "time",
             workload="deflate-fresh", jdk="bundled"),
+        Row("j2-64k-reused", "Deflater, 64 KB, reused", other, "java", "time",
+            workload="deflate-reused", jdk="bundled"),
+        Row("j3-init-end", "new Deflater, end()", nameless, "java", "time",
+            workload="deflate-init-end", block=1024, jdk="stripped"),
+        Row("j3-64k-fresh", "Deflater, 64 KB, fresh", nameless, "java", "time",
+            workload="deflate-fresh", jdk="stripped"),
         Row("c-leak", "growth by leaked, finished 64 KB streams, C", whole, "c", "leak",
             unit=BYTES, level=1),
         Row("j-leak", "growth by leaked, finished 64 KB Deflaters, Java", whole, "java", "leak",
             unit=BYTES, level=1),
+        Row("j2-leak", "growth by leaked, finished 64 KB Deflaters, Java with a zlib of its own",
+            whole, "java", "leak", unit=BYTES, level=1, jdk="bundled"),
         Row("start-idle", "start and end of a C program without zlib", whole, "c", "start",
             workload="idle"),
         Row("start-stream", "start and end of a C program that makes one stream", whole, "c",
@@ -101,6 +112,8 @@ def _make_rows():
         Row("start-jvm", "start and end of a hello-world JVM", whole, "java", "start"),
         Row("start-jvm-stream", "the same, and it makes one Deflater", whole, "java", "start",
             workload="stream"),
+        Row("start-jvm-bundled", "the same on a JVM with a zlib of its own", whole, "java", "start",
+            workload="stream", jdk="bundled"),
     ]
     return rows
 

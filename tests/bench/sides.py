@@ -129,9 +129,10 @@ def _fetch_profiler(folder, jar, may_fetch):
 
 def in_row(side, row):
     """Whether a row has this side: by its language, and a JDK with a zlib of its own is shown
-    bare and guarded only."""
+    bare and guarded only, where a stream's beginning and end are timed beside allocators too."""
     if row.language not in side.languages:
         return False
-    if row.jdk == "bundled":
-        return side.key in ("bare", "control", "guard", "off")
-    return True
+    if row.jdk == "system":
+        return True
+    beside = ("jemalloc", "tcmalloc", "mimalloc") if row.workload == "deflate-init-end" else ()
+    return side.key in ("bare", "control", "guard", "off", *beside)

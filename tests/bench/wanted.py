@@ -109,6 +109,12 @@ def _make_targets():
                     timed = f"{row}-{threads}t"
                     want(timed, side, "distance from bare, against bare's own noise",
                          _distance(timed, side), AT_MOST, _noise(timed), "%")
+    for row in ("j2-64k-fresh", "j2-64k-reused"):
+        want(row, "guard", "speed, of bare's", _speed(row, "guard", row, "bare"), AT_LEAST, 0.99)
+    for peer in ALLOCATORS:
+        want("j3-init-end", "guard", f"speed, of {peer}'s",
+             _speed("j3-init-end", "guard", "j3-init-end", peer), AT_LEAST, 1)
+    want("j2-leak", "guard", "growth", _bytes("j2-leak", "guard"), AT_MOST, LEAK_LIMIT, "B")
     want("c-leak", "guard-all", "growth", _bytes("c-leak", "guard-all"), AT_MOST, LEAK_LIMIT, "B")
     want("j-leak", "guard", "growth", _bytes("j-leak", "guard"), AT_MOST, LEAK_LIMIT, "B")
     return targets
