@@ -99,14 +99,14 @@ static bool write_stubs(const struct plan *plan, const struct zg_patch *patches,
     return zg_code_write(plan->fd, 0, stubs, sizeof stubs);
 }
 
-#define FAR ((uintptr_t)1 << 20)      /* up to here distances double, */
+#define NEARBY ((uintptr_t)1 << 20)   /* up to here distances double, */
 #define FARTHEST ((uintptr_t)1 << 30) /* from there on they grow by as much */
 
 static uintptr_t next_distance(uintptr_t away)
 {
-    if (away < FAR)
+    if (away < NEARBY)
         return away == 0 ? ZG_PAGE : away * 2;
-    return away + FAR;
+    return away + NEARBY;
 }
 
 /* Return: where the page of stubs lies now, within reach of the library; 0: nowhere. */
