@@ -4,6 +4,7 @@
 
 #include "base/say.h"
 #include "command/commands.h"
+#include "command/write_result.h"
 #include "codec/codec.h"
 #include "render/grid.h"
 
@@ -53,5 +54,5 @@ int cb_command_codecs(struct cb_arguments *arguments)
         printf("%s: not built in (install %s)\n", cb_missing_codecs[i].name,
                cb_missing_codecs[i].package);
     }
-    return fflush(stdout) == 0 ? CB_EXIT_OK : CB_EXIT_FAILED;
+    return cb_finish_output();
 }

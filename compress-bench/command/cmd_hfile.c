@@ -4,6 +4,7 @@
 
 #include "base/say.h"
 #include "command/commands.h"
+#include "command/write_result.h"
 #include "render/hfile.h"
 
 struct wish {
@@ -83,12 +84,10 @@ int cb_command_hfile(struct cb_arguments *arguments)
             status = CB_EXIT_FAILED;
         }
     }
-    bool written = !wish.as_json || cb_render_hfile_document(stdout, files);
-
-    json_decref(files);
-    if (fflush(stdout) != 0 || ferror(stdout) || !written) {
-        cb_say("hfile: what was found could not be written");
+    if (wish.as_json && !cb_render_hfile_document(stdout, files) && !ferror(stdout)) {
+        cb_say("hfile: there is no memory for what was found");
         status = CB_EXIT_FAILED;
     }
-    return status;
+    json_decref(files);
+    return cb_finish_output() == CB_EXIT_OK ? status : CB_EXIT_FAILED;
 }

@@ -7,6 +7,7 @@
 #include "base/say.h"
 #include "command/commands.h"
 #include "command/help.h"
+#include "command/write_result.h"
 #include "codec/codec.h"
 #include "options/nearest.h"
 
@@ -41,7 +42,7 @@ static int show_version(void)
                 (*codec)->library, licence);
         }
     }
-    return fflush(stdout) == 0 ? CB_EXIT_OK : CB_EXIT_FAILED;
+    return cb_finish_output();
 }
 
 /* A first word that is neither an option nor a file is a command that was mistyped. */
@@ -72,7 +73,7 @@ static int run(enum cb_command_id command, int argc, char **argv)
     }
     if (arguments.option[CB_OPT_help].given) {
         cb_help_write_command(stdout, command);
-        return fflush(stdout) == 0 ? CB_EXIT_OK : CB_EXIT_FAILED;
+        return cb_finish_output();
     }
     return cb_command_table[command].run(&arguments);
 }
@@ -91,7 +92,7 @@ int cb_main(int argc, char **argv)
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         cb_help_write_overview(stdout);
-        return fflush(stdout) == 0 ? CB_EXIT_OK : CB_EXIT_FAILED;
+        return cb_finish_output();
     }
     int command = cb_command_find(argv[1]);
     if (command >= 0) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "command/help.h"
+#include "command/write_result.h"
 
 #include <string.h>
 
@@ -127,5 +128,5 @@ int cb_command_help(struct cb_arguments *arguments)
         }
         cb_help_write_command(stdout, (enum cb_command_id)command);
     }
-    return fflush(stdout) == 0 ? CB_EXIT_OK : CB_EXIT_FAILED;
+    return cb_finish_output();
 }

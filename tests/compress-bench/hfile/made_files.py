@@ -199,7 +199,7 @@ def no_room_for_output():
     with open("/dev/full", "w") as full:
         answer = hfile(path, out=full)
     equal(answer.status, 1, "status")
-    contains(answer.errors, "could not be written")
+    contains(answer.errors, "standard output: cannot be written")
 
 
 def tests():
