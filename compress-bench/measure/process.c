@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,6 +39,15 @@ static void join_variable(const char *name, const char *first, const char *separ
     }
 }
 
+/* A parent that is killed leaves nobody who would stop the work, or take its memory back. */
+static void end_with(pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) {
+        _exit(127);
+    }
+}
+
 static void become_process(const char *word, const char *library, int memory, int socket)
 {
     char memory_text[16];
@@ -64,6 +74,7 @@ static void become_process(const char *word, const char *library, int memory, in
 bool cb_process_start(struct cb_process *process, const char *word, const char *library,
                       int memory)
 {
+    pid_t parent = getpid();
     int ends[2];
 
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
@@ -72,6 +83,7 @@ bool cb_process_start(struct cb_process *process, const char *word, const char *
     *process = (struct cb_process){.socket = ends[0], .is_guarded = library != NULL};
     process->id = fork();
     if (process->id == 0) {
+        end_with(parent);
         become_process(word, library, memory, ends[1]);
     }
     close(ends[1]);

@@ -132,6 +132,38 @@ def interrupted_replay(arguments):
     return process.returncode, out, err
 
 
+def test_killed():
+    """What a killed program leaves behind would go on taking memory."""
+    process = subprocess.Popen(
+        [PROGRAM, "switch", "--synthetic", "kv:size=1m", "-n", "20000"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    children = f"/proc/{process.pid}/task/{process.pid}/children"
+    child = ""
+    for _ in range(400):
+        child = open(children).read().strip()
+        if child:
+            break
+        time.sleep(0.02)
+    # Stopped, it cannot find out by itself.
+    os.kill(int(child), signal.SIGSTOP)
+    process.kill()
+    process.wait()
+    gone = False
+    for _ in range(100):
+        try:
+            gone = open(f"/proc/{child}/stat").read().rsplit(")", 1)[1].split()[0] == "Z"
+        except FileNotFoundError:
+            gone = True
+        if gone:
+            break
+        time.sleep(0.02)
+    check("a process that measures goes with the program that started it", gone, child)
+    if not gone:
+        os.kill(int(child), signal.SIGKILL)
+
+
 def test_replay():
     status, shown = on_terminal(["switch", "-n", "300", "--synthetic", "kv:size=1m"])
     check(
@@ -161,5 +193,6 @@ def test_replay():
 
 test_progress()
 test_interrupts()
+test_killed()
 test_replay()
 sys.exit(failures != 0)
