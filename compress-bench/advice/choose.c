@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "advice/parts.h"
+#include "base/text.h"
 #include "compare/noise.h"
 
 const char *const cb_standing_names[] = {[CB_BEST] = "best",
@@ -33,6 +34,8 @@ static void limit(struct cb_candidate *candidate, const struct cb_advice *advice
     double mb_s = 1e3 / candidate->compress_ns;
     double block_us =
         (double)row->bytes_in / (double)row->blocks * candidate->decompress_ns / 1e3;
+    char took[ZG_TEXT_FIGURE_BYTES];
+    char allowed[ZG_TEXT_FIGURE_BYTES];
 
     if (mb_s < goal->compress_min_mb_s) {
         snprintf(candidate->why_out, sizeof(candidate->why_out),
@@ -40,9 +43,9 @@ static void limit(struct cb_candidate *candidate, const struct cb_advice *advice
                  goal->compress_min_mb_s);
     } else if (block_us > goal->block_max_us) {
         snprintf(candidate->why_out, sizeof(candidate->why_out),
-                 "takes %.0f us to decompress a block, more than the %.0f that the goal "
-                 "allows",
-                 block_us, goal->block_max_us);
+                 "takes %s to decompress a block, more than the %s that the goal allows",
+                 cb_text_nanoseconds((uint64_t)(block_us * 1e3), took),
+                 cb_text_nanoseconds((uint64_t)(goal->block_max_us * 1e3), allowed));
     }
     if (*candidate->why_out != '\0') {
         candidate->standing = CB_OUT;

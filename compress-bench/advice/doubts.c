@@ -98,7 +98,8 @@ static void doubt_rows(struct cb_list *doubts, const struct cb_results *results)
             missing);
     }
     if (results->input_failures > 0) {
-        cb_list_add(doubts, "%u inputs could not be read.", results->input_failures);
+        cb_list_add(doubts, "%u input%s could not be read.", results->input_failures,
+                    results->input_failures == 1 ? "" : "s");
     }
 }
 

@@ -243,15 +243,17 @@ static void give_assumptions(struct cb_advice *advice)
 {
     const struct cb_goal *goal = advice->goal;
     const struct cb_load_wish *load = &advice->wish.load;
+    char longest[ZG_TEXT_FIGURE_BYTES];
 
     cb_list_add(
         &advice->assumptions,
         "The rule for %s: a byte costs %.4g x its time to compress + %.4g x its time "
         "to decompress + %.4g ns x the share of it that is stored; codecs that "
-        "compress less than %.0f MB/s or take more than %.0f us to decompress a "
+        "compress less than %.0f MB/s or take more than %s to decompress a "
         "block are out.",
         goal->words, goal->compress, goal->decompress, goal->stored_ns,
-        goal->compress_min_mb_s, goal->block_max_us);
+        goal->compress_min_mb_s,
+        cb_text_nanoseconds((uint64_t)(goal->block_max_us * 1e3), longest));
     cb_list_add(&advice->assumptions,
                 "Rows of the pattern reused are compared, by the time of the processors: "
                 "HBase resets a codec's context from block to block.");

@@ -144,10 +144,25 @@ static bool parse_levels(const char *text, size_t length, const struct cb_codec 
     return dash == NULL || cb_text_parse_number(dash + 1, length - head - 1, last);
 }
 
+static int64_t nearest_level(const struct cb_codec *codec, int64_t level)
+{
+    return level < codec->level_min   ? codec->level_min
+           : level > codec->level_max ? codec->level_max
+                                      : level;
+}
+
+/* first, last: as they were asked for, perhaps the wrong way round. */
 static bool explain_levels(struct parser *parser, const struct cb_codec *codec,
-                           const char *text, size_t length, int64_t nearest)
+                           const char *text, size_t length, int64_t first, int64_t last)
 {
     int shown = length < 64 ? (int)length : 64;
+    int64_t low = nearest_level(codec, first < last ? first : last);
+    int64_t high = nearest_level(codec, first < last ? last : first);
+    char range[32] = "";
+
+    if (high != low) {
+        snprintf(range, sizeof(range), "-%" PRId64, high);
+    }
 
     if (codec->level_min == codec->level_max) {
         snprintf(parser->error, CB_SUBJECT_ERROR_BYTES,
@@ -155,9 +170,9 @@ static bool explain_levels(struct parser *parser, const struct cb_codec *codec,
                  codec->name, codec->name);
     } else {
         snprintf(parser->error, CB_SUBJECT_ERROR_BYTES,
-                 "%s:%.*s: levels of %s are %d to %d (the nearest is %s:%" PRId64 ")",
+                 "%s:%.*s: levels of %s are %d to %d (the nearest is %s:%" PRId64 "%s)",
                  codec->name, shown, text, codec->name, codec->level_min,
-                 codec->level_max, codec->name, nearest);
+                 codec->level_max, codec->name, low, range);
     }
     return false;
 }
@@ -171,11 +186,7 @@ static bool add_levels(struct parser *parser, const struct cb_codec *codec,
 
     if (!parse_levels(text, length, codec, &first, &last) || is_one ||
         first < codec->level_min || last > codec->level_max || first > last) {
-        int64_t nearest = first < codec->level_min   ? codec->level_min
-                          : first > codec->level_max ? codec->level_max
-                                                     : first;
-
-        return explain_levels(parser, codec, text, length, nearest);
+        return explain_levels(parser, codec, text, length, first, last);
     }
     for (int64_t level = first; level <= last; level++) {
         if (!add(parser, codec, (int)level, wants_dictionary)) {

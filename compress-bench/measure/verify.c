@@ -108,6 +108,15 @@ static bool fail(struct pass *pass, enum cb_direction direction, enum cb_result 
     return false;
 }
 
+/* What the codec made has no place.  It is not the codec that needs too much. */
+static bool lack_room(struct pass *pass)
+{
+    pass->verified->state = CB_SKIPPED;
+    snprintf(pass->verified->reason, CB_REASON_BYTES,
+             "not enough memory to keep the compressed blocks");
+    return false;
+}
+
 /* Does the next block of a loop against the clock. */
 static enum cb_result time_one(struct cb_loop *loop, uint64_t *latency_ns)
 {
@@ -157,20 +166,23 @@ static bool compress_batch(struct pass *pass, size_t first, size_t count)
     enum cb_result result =
         cb_loop_begin(&loop, subject, CB_COMPRESS, job->which->pattern,
                       &job->blocks->block[first], count, room, job->leaked_max);
+    bool kept = true;
     size_t i = 0;
 
     if (result != CB_OK) {
         return fail(pass, CB_COMPRESS, result, first);
     }
-    for (; i < count && result == CB_OK && !cb_stop_is_asked; i++) {
+    for (; i < count && result == CB_OK && kept && !cb_stop_is_asked; i++) {
         result = time_one(&loop, &pass->latency_ns[CB_COMPRESS][first + i]);
-        if (result == CB_OK && !cb_stop_is_asked &&
-            !keep_packed(pass, &loop, first + i, &pass->packed[i])) {
-            result = CB_NO_MEMORY;
+        if (result == CB_OK && !cb_stop_is_asked) {
+            kept = keep_packed(pass, &loop, first + i, &pass->packed[i]);
         }
     }
     pass->stopped = cb_stop_is_asked;
     cb_loop_end(&loop);
+    if (!kept) {
+        return lack_room(pass);
+    }
     return result == CB_OK || fail(pass, CB_COMPRESS, result, first + i - 1);
 }
 
@@ -363,8 +375,7 @@ bool cb_verify(const struct cb_verify_job *job, struct cb_verified *verified)
         return true;
     }
     if (!begin_pass(&pass, extents)) {
-        verified->state = CB_SKIPPED;
-        explain_memory(job->which, verified->reason);
+        lack_room(&pass);
     } else if (run_batches(&pass)) {
         sum_up(&pass, extents);
     }

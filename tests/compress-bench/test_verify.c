@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Verifying, and the worker above it, with codecs that misbehave on purpose. */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,8 @@ static struct {
     int spoils_block; /* the decompressor changes a byte of it; -1: of none */
     int fails_block;  /* the decompressor gives up; -1: at none */
     bool lacks_memory;
-    size_t limit; /* of a block */
+    bool is_endless; /* the compressor tells more bytes than memory has */
+    size_t limit;    /* of a block */
     unsigned alive, most_alive;
 } faults;
 
@@ -50,6 +52,9 @@ static enum cb_result halve(struct cb_coder *coder, const void *in, size_t in_by
     *out_bytes = in_bytes / 2;
     for (size_t i = 0; i < *out_bytes; i++) {
         ((unsigned char *)out)[i] = from[2 * i];
+    }
+    if (faults.is_endless) {
+        *out_bytes = SIZE_MAX;
     }
     return CB_OK;
 }
@@ -204,6 +209,14 @@ START_TEST(a_codec_without_memory_is_skipped_with_its_need)
 }
 END_TEST
 
+START_TEST(memory_that_what_was_compressed_lacks_is_not_laid_to_the_codec)
+{
+    faults.is_endless = true;
+    ck_assert(verify(1));
+    is_told(CB_SKIPPED, "not enough memory to keep the compressed blocks");
+}
+END_TEST
+
 START_TEST(a_codec_that_does_not_take_the_longest_block_is_skipped)
 {
     pairs.block_limit = BLOCK_BYTES - 1;
@@ -342,6 +355,7 @@ int main(void)
     tcase_add_test(tests, a_block_that_comes_back_different_is_named_with_the_byte);
     tcase_add_test(tests, a_block_that_fails_is_named);
     tcase_add_test(tests, a_codec_without_memory_is_skipped_with_its_need);
+    tcase_add_test(tests, memory_that_what_was_compressed_lacks_is_not_laid_to_the_codec);
     tcase_add_test(tests, a_codec_that_does_not_take_the_longest_block_is_skipped);
     tcase_add_test(tests, leaked_contexts_stay_within_their_memory);
     tcase_add_test(tests, a_leak_that_has_no_room_for_one_context_is_skipped);
