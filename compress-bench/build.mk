@@ -53,7 +53,7 @@ CB_ASSETS := $(wildcard compress-bench/render/html/*.css compress-bench/render/h
 CB_ASSET_OBJECTS := $(CB_ASSETS:%=$(BUILD)/obj/%.o)
 CB_OBJECTS := $(call object,$(CB_SOURCES)) $(CB_ASSET_OBJECTS)
 # What the shim's command stands on too, and knows of neither.
-CB_SHARED := $(call object,$(COMMON_SOURCES) shim/options/nearest.c shim/options/quantity.c)
+CB_SHARED := $(call object,$(COMMON_SOURCES) $(OPTION_SOURCES))
 CB_MODULES := $(BUILD)/tests/libcompress-bench.a
 
 CB_UNIT_SOURCES := $(wildcard tests/compress-bench/test_*.c)

@@ -59,6 +59,9 @@ int cb_command_compare(struct cb_arguments *arguments)
                "the one before and the one after");
         return CB_EXIT_USAGE;
     }
+    if (!cb_check_outputs("compare", arguments)) {
+        return CB_EXIT_USAGE;
+    }
     for (size_t i = 0; i < 2; i++) {
         if (!cb_past_run_read(&run[i], arguments->operands[i], error)) {
             cb_say("compare: %s", error);

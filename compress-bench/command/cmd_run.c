@@ -120,11 +120,14 @@ static void note_resets(const struct cb_run_wish *wish, struct cb_results *resul
 
 static void note_guard(const struct cb_run_wish *wish, struct cb_results *results)
 {
+    const char *more = getenv("ZGUARD");
+
+    more = more != NULL ? more : "";
     if (*wish->guard != '\0') {
         cb_results_note(results,
                         "Rows with zguard were measured in a process of their own under "
-                        "%s, with reclaim=all.",
-                        wish->guard);
+                        "%s, with reclaim=all%s%s.",
+                        wish->guard, *more != '\0' ? "," : "", more);
     }
 }
 

@@ -7,9 +7,9 @@
 
 #include "base/say.h"
 #include "command/commands.h"
+#include "command/find_guard.h"
 #include "command/read_inputs.h"
 #include "command/write_result.h"
-#include "common/library.h"
 #include "common/text.h"
 #include "input/blocks.h"
 #include "measure/machine.h"
@@ -105,7 +105,7 @@ static const char *find_guard(const struct cb_arguments *arguments,
 {
     struct cb_side *side = &replay->side[CB_SIDE_GUARDED];
 
-    if (zg_library_find(arguments->option[CB_OPT_library].text, library, side->reason)) {
+    if (cb_find_guard(arguments->option[CB_OPT_library].text, library, side->reason)) {
         return library;
     }
     side->state = CB_SKIPPED;
@@ -176,6 +176,9 @@ int cb_command_switch(struct cb_arguments *arguments)
     struct cb_material material = {0};
     struct cb_blocks blocks = {0};
 
+    if (!cb_check_outputs("switch", arguments)) {
+        return CB_EXIT_USAGE;
+    }
     if (!cb_try_result(arguments->option[CB_OPT_output].text) ||
         !cb_try_result(arguments->option[CB_OPT_html].text)) {
         return CB_EXIT_FAILED;

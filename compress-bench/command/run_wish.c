@@ -6,7 +6,8 @@
 #include "base/say.h"
 #include "base/text.h"
 #include "command/advice_wish.h"
-#include "common/library.h"
+#include "command/find_guard.h"
+#include "command/write_result.h"
 #include "options/nearest.h"
 
 #define BLOCK_MIN_BYTES 256u
@@ -130,7 +131,7 @@ static bool read_guard(struct cb_run_wish *wish, const struct cb_arguments *argu
     char reason[ZG_LIBRARY_ERROR_BYTES];
 
     if (!arguments->option[CB_OPT_zguard].given ||
-        zg_library_find(text_of(arguments, CB_OPT_library), wish->guard, reason)) {
+        cb_find_guard(text_of(arguments, CB_OPT_library), wish->guard, reason)) {
         return true;
     }
     cb_say("run: --zguard: %s", reason);
@@ -175,10 +176,7 @@ int cb_run_wish_read(struct cb_run_wish *wish, const struct cb_arguments *argume
         return CB_EXIT_USAGE;
     }
     read_plan(wish, arguments);
-    if (wish->output != NULL && wish->html != NULL &&
-        strcmp(wish->output, wish->html) == 0) {
-        cb_say("run: --html and --output name the same file, %s; give each its own",
-               wish->html);
+    if (!cb_check_outputs("run", arguments)) {
         return CB_EXIT_USAGE;
     }
     return read_guard(wish, arguments) ? CB_EXIT_OK : CB_EXIT_FAILED;

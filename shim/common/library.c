@@ -57,6 +57,36 @@ static bool looks_like_library(const char *path)
     return good;
 }
 
+/*
+ * Return: true when the file has the name that our library goes by (DT_SONAME), whatever its
+ * own.  Another library would be loaded, and guard nothing.
+ */
+static bool has_our_name(const char *path)
+{
+    static const char name[] = LIBRARY_NAME; /* with its NUL, as in a table of strings */
+    static char chunk[1 << 16];
+    FILE *file = fopen(path, "re");
+    size_t kept = 0;
+    bool found = false;
+
+    while (file != NULL && !found) {
+        size_t got = fread(chunk + kept, 1, sizeof(chunk) - kept, file);
+        size_t filled = kept + got;
+
+        found = memmem(chunk, filled, name, sizeof(name)) != NULL;
+        if (got == 0) {
+            break;
+        }
+        /* The name may go on in the next chunk. */
+        kept = filled < sizeof(name) - 1 ? filled : sizeof(name) - 1;
+        memmove(chunk, chunk + filled - kept, kept);
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    return found;
+}
+
 bool zg_library_find(const char *given, char library[PATH_MAX],
                      char error[ZG_LIBRARY_ERROR_BYTES])
 {
@@ -83,6 +113,13 @@ bool zg_library_find(const char *given, char library[PATH_MAX],
     }
     if (!looks_like_library(library)) {
         snprintf(error, ZG_LIBRARY_ERROR_BYTES, "%.300s is no library", library);
+        return false;
+    }
+    if (!has_our_name(library)) {
+        snprintf(error, ZG_LIBRARY_ERROR_BYTES,
+                 "%.300s is another library than " LIBRARY_NAME
+                 ", and would guard nothing",
+                 library);
         return false;
     }
     /* The dynamic linker divides LD_PRELOAD at these. */

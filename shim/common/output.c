@@ -30,6 +30,43 @@ static bool fail(struct zg_output *output, char *error, size_t error_bytes,
     return false;
 }
 
+/* Return: the path without links and detours, also of a file that is not there yet; the path
+ * itself when its folder is not there either; NULL without memory.  Allocates: yes. */
+static char *resolve(const char *path)
+{
+    char *resolved = realpath(path, NULL);
+    const char *name = strrchr(path, '/');
+    char *joined = NULL;
+
+    if (resolved != NULL) {
+        return resolved;
+    }
+    name = name != NULL ? name + 1 : path;
+    char *folder = strndup(path, (size_t)(name - path));
+    if (folder != NULL) {
+        resolved = realpath(*folder != '\0' ? folder : ".", NULL);
+    }
+    if (resolved == NULL) {
+        joined = strdup(path);
+    } else if (asprintf(&joined, "%s/%s", resolved, name) < 0) {
+        joined = NULL;
+    }
+    free(folder);
+    free(resolved);
+    return joined;
+}
+
+bool zg_output_is_same_place(const char *path, const char *other)
+{
+    char *first = resolve(path);
+    char *second = resolve(other);
+    bool same = first != NULL && second != NULL && strcmp(first, second) == 0;
+
+    free(first);
+    free(second);
+    return same;
+}
+
 /* Return: descriptor of a new file beside the path, with the rights that it shall have. */
 static int open_temporary(struct zg_output *output, mode_t mode)
 {
@@ -82,6 +119,15 @@ bool zg_output_open(struct zg_output *output, const char *path, FILE *standard,
         return fail(output, error, error_bytes, "cannot be written");
     }
     bool exists = stat(output->path, &status) == 0;
+    if (!exists && lstat(output->path, &status) == 0 && S_ISLNK(status.st_mode)) {
+        snprintf(
+            error, error_bytes,
+            "%.300s: is a link to a file that is not there: remove the link, or make "
+            "the file",
+            output->path);
+        zg_output_abandon(output);
+        return false;
+    }
     if (exists && S_ISDIR(status.st_mode)) {
         errno = EISDIR;
         return fail(output, error, error_bytes, "cannot be written");

@@ -26,6 +26,13 @@ struct zg_output {
 bool zg_output_open(struct zg_output *output, const char *path, FILE *standard,
                     char *error, size_t error_bytes);
 
+/*
+ * Return: true when both paths name the same file, whether it is there or not: what is written
+ * to one would replace the other.
+ * Allocates: and frees.
+ */
+bool zg_output_is_same_place(const char *path, const char *other);
+
 /* Puts the file in its place.  Return: false with a sentence, the old file still there. */
 bool zg_output_commit(struct zg_output *output, char *error, size_t error_bytes);
 

@@ -112,6 +112,10 @@ check "a script without a first line is run by the shell" [ "$status" -eq 4 ]
 zguard run --library "$work/plain" -- touch "$work/started"
 no_library() { says 1 "is no library" && [ ! -e "$work/started" ]; }
 check "a file that is no library is told before anything starts" no_library
+zguard run --library "$(ldd "$ZG_COMMAND" | awk '/libc\.so/ { print $3 }')" -- \
+    touch "$work/started"
+other_library() { says 1 "is another library than libzguard.so" && [ ! -e "$work/started" ]; }
+check "another library is told before anything starts unguarded" other_library
 
 # Under AddressSanitizer: it wants to come first, and sees no memory that it did not give.
 cat >"$work/sanitized.c" <<'END'

@@ -239,6 +239,10 @@ check "what would end a cell of it is marked" shows 0 '| a\|b |'
 bench compare "$before" "$before" -f json -o "$work/result"
 cp "$work/result" "$out"
 check "the result is written to a file" gives 0 'r["format"] == "compress-bench-compare"'
+cp "$before" "$work/copy"
+bench compare "$before" "$before" -o "$before"
+spared() { says 2 "compare: --output names what is to be read" && cmp "$before" "$work/copy"; }
+check "a comparison does not replace what it compares" spared
 bench compare "$before"
 check "one file alone is no comparison" says 2 "compare: name two results"
 bench compare "$before" "$before" --thresh 3

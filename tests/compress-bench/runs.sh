@@ -55,12 +55,25 @@ check "a file that is no library is told" says 1 "$work/fake.so is no library"
 # Beside it, so that nothing but the library itself is taken for it.
 mkdir "$work/libzguard.so.d"
 cp "$BUILD/compress-bench" "$work/libzguard.so.d/"
-printf '\177ELF' >"$work/fake.so"
+printf '\177ELF libzguard.so\0' >"$work/fake.so"
 "$work/libzguard.so.d/compress-bench" $quick $small -c gz:1 --zguard \
     --library "$work/fake.so" >"$out" 2>"$err"
 status=$?
 check "a library that the dynamic linker does not load is told" \
     says 1 "fake.so was not loaded by the dynamic linker"
+
+# The C library's, which every machine has.
+other=$(ldd "$BUILD/compress-bench" | awk '/libc\.so/ { print $3 }')
+bench $quick $small -c gz:1 --zguard --library "$other"
+check "another library, which would guard nothing, is refused" \
+    says 1 "is another library than libzguard.so"
+ZGUARD=off bench $quick $small -c gz:1 --zguard
+check "a guard that the environment switches off is no guard" \
+    says 1 "run: --zguard: the environment's ZGUARD=off switches the guard off"
+ZGUARD=reclam=all bench $quick $small -c gz:1 --zguard
+check "a mistake in the environment's options of the guard is told" says 1 'did you mean "reclaim"?'
+ZGUARD=mode=observe bench $quick $small -c gz:1 --zguard
+check "its other options are kept, and named" shows 0 "with reclaim=all,mode=observe."
 
 bench $quick $small -f json -c lzo1x-1 -t 2 -p reused
 check "threads are said, and their bytes are counted together" \
@@ -172,12 +185,33 @@ bench --synthetic kv:size=1t -o "$work/none/x"
 check "a place that cannot be written is told before anything is measured" \
     says 1 "$work/none/x: cannot be written: No such file"
 
+bench $quick $small -c gz:1 -o "$work/both" --html "$work/./both"
+one_place() { says 2 "--html and --output name the same file" && [ ! -e "$work/both" ]; }
+check "two results do not go to one file, whatever it is called" one_place
+head -c 100000 "$BUILD/compress-bench" >"$work/precious"
+cp "$work/precious" "$work/copy"
+bench $quick "$work/precious" -c gz:1 -o "$work/../${work##*/}/precious"
+spared() { says 2 "--output names what is to be read" && cmp "$work/precious" "$work/copy"; }
+check "a result does not replace what it was measured on" spared
+
+# A file in the place of standard input must not be taken for it.
+"$BUILD/compress-bench" $quick -c gz:1 - >"$out" 2>"$err" <&-
+status=$?
+check "standard input that is closed is told" \
+    says 1 "standard input: cannot be read: Bad file descriptor"
+
 # ---- words ----------------------------------------------------------------------------------
 
 bench codecs
 check "the codecs are listed with their libraries" shows 0 "liblzo2"
 bench --version
 check "the version tells the licence that liblzo2 brings" shows 0 "GPL-2.0-or-later"
+for words in --version --help codecs help "help --format man" "hfile $ZG_ROOT/tests/data/hfile/lzo.hfile"; do
+    "$BUILD/compress-bench" $words >/dev/full 2>"$err"
+    status=$?
+    check "a full device is told by ${words%% /*}" \
+        says 1 "standard output: cannot be written: No space left"
+done
 bench help
 check "the commands are listed" shows 0 "measure codecs on your data"
 bench run --help

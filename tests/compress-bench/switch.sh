@@ -94,10 +94,16 @@ cp "$BUILD/compress-bench" "$work/alone/"
 status=$?
 nowhere() { says 1 "name it with --library FILE" && shows 1 "LZO           grew by"; }
 check "a library that is nowhere is told with the option that names it" nowhere
-printf '\177ELF' >"$work/fake.so"
+printf '\177ELF libzguard.so\0' >"$work/fake.so"
 bench switch $cells -n 10 --library "$work/fake.so" -f json
 check "a library that the dynamic linker does not load fails its side" \
     gives 1 'r["sides"][1]["state"] == "failed" and "was not loaded" in r["sides"][1]["reason"]'
+
+ZGUARD=off bench switch $cells -n 10 -f json
+check "a guard that the environment switches off leaves its side out" \
+    gives 1 'r["sides"][1]["state"] == "skipped" and "ZGUARD=off" in r["sides"][1]["reason"]'
+bench switch $cells -n 10 -o "$work/both" --html "$work/./both"
+check "two results do not go to one file" says 2 "--html and --output name the same file"
 
 bench switch $cells -n 100000000
 check "more blocks than memory suffices for are refused with how many it does" \

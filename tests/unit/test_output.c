@@ -135,6 +135,39 @@ START_TEST(a_link_stays_and_what_it_points_to_is_replaced)
 }
 END_TEST
 
+START_TEST(a_link_to_nothing_stays_and_is_told)
+{
+    struct stat status;
+
+    ck_assert_int_eq(symlink("nothing", path), 0);
+    ck_assert(!begin());
+    ck_assert_ptr_nonnull(strstr(error, "is a link to a file that is not there"));
+    ck_assert_int_eq(lstat(path, &status), 0);
+    ck_assert(S_ISLNK(status.st_mode));
+    ck_assert_int_eq(files_in_folder(), 1);
+}
+END_TEST
+
+START_TEST(paths_of_one_file_are_told_from_those_of_two)
+{
+    char detour[192];
+    char link[128];
+
+    snprintf(detour, sizeof(detour), "%s/../%s", folder, path + strlen("/tmp/"));
+    snprintf(link, sizeof(link), "%s/link", folder);
+    /* Before it is there, and after. */
+    ck_assert(zg_output_is_same_place(path, detour));
+    write_file(path, "");
+    ck_assert(zg_output_is_same_place(path, detour));
+    ck_assert_int_eq(symlink(path, link), 0);
+    ck_assert(zg_output_is_same_place(path, link));
+    ck_assert(zg_output_is_same_place("new", "./new"));
+    ck_assert(zg_output_is_same_place("none/new", "none/new"));
+    ck_assert(!zg_output_is_same_place("new", "none/new"));
+    ck_assert(!zg_output_is_same_place(path, folder));
+}
+END_TEST
+
 START_TEST(a_full_device_is_told_when_the_file_is_committed)
 {
     strcpy(path, "/dev/full");
@@ -207,6 +240,8 @@ int main(void)
     tcase_add_test(tests, a_new_file_has_the_rights_that_the_mask_leaves);
     tcase_add_test(tests, a_file_that_is_replaced_keeps_its_rights);
     tcase_add_test(tests, a_link_stays_and_what_it_points_to_is_replaced);
+    tcase_add_test(tests, a_link_to_nothing_stays_and_is_told);
+    tcase_add_test(tests, paths_of_one_file_are_told_from_those_of_two);
     tcase_add_test(tests, a_full_device_is_told_when_the_file_is_committed);
     tcase_add_test(tests, a_pipe_that_nobody_reads_is_told_at_once);
     tcase_add_test(tests, a_pipe_that_is_read_is_written_to_and_waits_for_a_slow_reader);
