@@ -266,7 +266,7 @@ around_bundled() {
     fi
     for zip in named stripped; do
         refused 3 1 1 --stable none "$zip-zlib-inside" "$injected" $guarded_by \
-            "$programs/jdk" "$zips/$zip/libzip.so" 4
+            "$programs/jdk" "$zips/$zip/libzip.so" 16 alone
     done
 }
 

@@ -2,8 +2,11 @@
 /*
  * Does what a JVM does with its libzip.so: loads it, looks its natives up, and calls them.
  *
- *   jdk LIBRARY COUNT [late FILE]   late: before anything is looked up, FILE is moved over
- *                                   the library's own file ("-": that is removed)
+ *   jdk LIBRARY COUNT [late FILE | alone]
+ *
+ *   late    before anything is looked up, FILE is moved over the library's own file ("-": that
+ *           is removed)
+ *   alone   by one thread and not by several
  *
  * COUNT streams of each kind are made, used and left; as many are used twice and ended.
  * What comes out is checked, and a sum of it printed.
@@ -157,9 +160,10 @@ int main(int arguments, char **argument)
         NEED(rename(argument[4], argument[1]) == 0);
     link_natives(library);
     NEED(dlerror() == NULL);
-    for (uintptr_t i = 0; i < THREADS; i++)
+    int thread_count = arguments == 4 ? 1 : THREADS;
+    for (uintptr_t i = 0; i < (uintptr_t)thread_count; i++)
         NEED(pthread_create(&threads[i], NULL, work, (void *)i) == 0);
-    for (int i = 0; i < THREADS; i++) {
+    for (int i = 0; i < thread_count; i++) {
         NEED(pthread_join(threads[i], NULL) == 0);
         printf("%08lx\n", sums[i]);
     }
