@@ -44,9 +44,12 @@ static const struct zg_provider *provider;
 static struct zg_shape shapes[ZG_KINDS];
 
 /* The stream that the native which this thread is in works on; or that there is none, since
- * it was refused its memory. */
-static __thread struct zg_tracker *current __attribute__((tls_model("initial-exec")));
-static __thread bool refusing __attribute__((tls_model("initial-exec")));
+ * it was refused its memory.  Natives nest: one that throws has the JVM run Java code, which
+ * may load a class from a jar. */
+static __thread struct inside {
+    struct zg_tracker *current;
+    bool refusing;
+} inside __attribute__((tls_model("initial-exec")));
 
 /* ---- natives that were linked before ---- */
 
@@ -80,14 +83,14 @@ static struct {
 
 static void *take(size_t bytes, bool zeroed)
 {
-    if (refusing) {
+    if (inside.refusing) {
         errno = ENOMEM;
         return NULL;
     }
-    if (current == NULL || bytes > UINT32_MAX)
+    if (inside.current == NULL || bytes > UINT32_MAX)
         return zeroed ? host.calloc(1, bytes) : host.malloc(bytes);
     int saved_errno = errno;
-    void *memory = zg_zalloc(current, 1, (uInt)bytes);
+    void *memory = zg_zalloc(inside.current, 1, (uInt)bytes);
     if (memory != NULL && zeroed)
         memset(memory, 0, bytes);
     errno = memory == NULL ? ENOMEM : saved_errno;
@@ -110,13 +113,13 @@ static void *own_calloc(size_t items, size_t size)
 
 static void own_free(void *memory)
 {
-    if (memory == NULL || (current == NULL && !zg_pool_holds(memory))) {
+    if (memory == NULL || (inside.current == NULL && !zg_pool_holds(memory))) {
         host.free(memory);
         return;
     }
     int saved_errno = errno;
-    if (current != NULL)
-        zg_zfree(current, memory);
+    if (inside.current != NULL)
+        zg_zfree(inside.current, memory);
     errno = saved_errno; /* without a stream: its End gives all of it back */
 }
 
@@ -144,18 +147,21 @@ static void bare_free(voidpf opaque, voidpf memory)
 
 /* ---- streams ---- */
 
-static void enter(struct zg_tracker *tracker)
+/* Return: what this thread was in before, for leave. */
+static struct inside enter(struct zg_tracker *tracker, bool refusing)
 {
-    current = tracker;
+    const struct inside before = inside;
+    inside = (struct inside){tracker, refusing};
     if (tracker != NULL)
         tracker->in_call = 1;
+    return before;
 }
 
-static void leave(struct zg_tracker *tracker)
+static void leave(struct inside before)
 {
-    current = NULL;
-    if (tracker != NULL)
-        tracker->in_call = 0;
+    if (inside.current != NULL)
+        inside.current->in_call = 0;
+    inside = before;
 }
 
 /* zlib's own allocator does not look at opaque: it leads to the token. Source: zlib.h, "The
@@ -205,11 +211,9 @@ static uintptr_t makes(enum native native, enum zg_kind kind, WORDS)
         zg_account_unguarded(kind);
     }
     errno = saved_errno;
-    enter(tracker);
-    refusing = admission.refused;
+    const struct inside before = enter(tracker, admission.refused);
     uintptr_t address = real[native](PASSED_ON);
-    refusing = false;
-    leave(tracker);
+    leave(before);
     saved_errno = errno;
     if (tracker != NULL && address == 0)
         zg_life_gone(tracker, NULL);
@@ -225,9 +229,9 @@ static uintptr_t uses(enum native native, enum zg_kind kind, WORDS)
     (void)kind;
     zg_process_enter();
     struct zg_tracker *tracker = tracker_at(c);
-    enter(tracker);
+    const struct inside before = enter(tracker, false);
     uintptr_t answer = real[native](PASSED_ON);
-    leave(tracker);
+    leave(before);
     return answer;
 }
 
@@ -235,9 +239,9 @@ static uintptr_t ends(enum native native, enum zg_kind kind, WORDS)
 {
     zg_process_enter();
     struct zg_tracker *tracker = tracker_at(c);
-    enter(tracker);
+    const struct inside before = enter(tracker, false);
     uintptr_t answer = real[native](PASSED_ON);
-    leave(tracker);
+    leave(before);
     int saved_errno = errno;
     if (tracker != NULL)
         zg_life_gone(tracker, NULL);
@@ -268,10 +272,10 @@ static uintptr_t moves(enum native native, enum zg_kind kind, WORDS)
     struct zg_tracker *tracker = tracker_at(c);
     if (tracker == NULL)
         return real[native](PASSED_ON);
-    enter(tracker);
+    const struct inside before = enter(tracker, false);
     zg_account_call_begin(tracker);
     uintptr_t answer = real[native](PASSED_ON);
-    leave(tracker);
+    leave(before);
     int saved_errno = errno;
     zg_account_call_end(tracker, answer & count, answer >> 31 & count);
     if ((answer & finished) != 0)
