@@ -80,9 +80,11 @@ static const char *take_over(const struct zg_object *object, struct zg_private_c
         return reason;
     const struct zg_provider *provider = add_copy(&entries, copy, object);
     unsigned count = provider == NULL ? 0 : plan_patches(patches, &entries, provider);
-    if (count == 0)
-        return "too many zlibs are in this process";
-    return zg_patch(patches, count, &entries.code, object, copy);
+    reason = count == 0 ? "too many zlibs are in this process"
+                        : zg_patch(patches, count, &entries.code, object, copy);
+    if (reason != NULL && provider != NULL)
+        zg_provider_take_back(provider);
+    return reason;
 }
 
 /* Says in the ledger why a zlib is not guarded: the report has to, though there may never be

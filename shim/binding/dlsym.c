@@ -18,6 +18,7 @@
 #include "preload/gates.h"
 #include "preload/guard.h"
 #include "preload/linker.h"
+#include "preload/names.h"
 #include "preload/process.h"
 
 /* Names that a JVM looks up in its libzip.so begin so. Source: HotSpot's classLoader.cpp;
@@ -25,31 +26,14 @@
 static const char *const of_libzip[] = {"ZIP_", "Java_java_util_zip_",
                                         "Java_java_util_jar_", "JNI_OnLoad"};
 
-/* dlsym is called before a sanitizer, or another who replaces libc's functions, is ready to
- * be: what decides that a look-up is none of ours calls nothing. */
-#define EARLY __attribute__((no_sanitize("address", "thread", "undefined")))
-
-EARLY static bool begins_with(const char *name, const char *beginning)
+ZG_EARLY static bool begins_with(const char *name, const char *beginning)
 {
     while (*beginning != '\0' && *name == *beginning)
         name++, beginning++;
     return *beginning == '\0';
 }
 
-EARLY static unsigned function_of(const char *name)
-{
-    unsigned i = 0;
-    for (; i < ZG_FN_COUNT; i++) {
-        const char *a = zg_function_names[i], *b = name;
-        while (*a != '\0' && *a == *b)
-            a++, b++;
-        if (*a == *b)
-            break;
-    }
-    return i;
-}
-
-EARLY static bool is_of_libzip(const char *name)
+ZG_EARLY static bool is_of_libzip(const char *name)
 {
     for (unsigned i = 0; i < sizeof of_libzip / sizeof of_libzip[0]; i++)
         if (begins_with(name, of_libzip[i]))
@@ -58,7 +42,7 @@ EARLY static bool is_of_libzip(const char *name)
 }
 
 /* Called by dlsym. Return: whether the look-up may concern the guard. */
-EARLY __attribute__((used)) bool zg_dlsym_concerns(void *handle, const char *name)
+ZG_EARLY __attribute__((used)) bool zg_dlsym_concerns(void *handle, const char *name)
 {
     if (zg_next_dlsym == NULL) {
         int saved_errno = errno;
@@ -72,7 +56,7 @@ EARLY __attribute__((used)) bool zg_dlsym_concerns(void *handle, const char *nam
     switch (name[0]) {
     case 'd':
     case 'i':
-        return function_of(name) != ZG_FN_COUNT;
+        return zg_function_named(name, '\0') != ZG_FN_COUNT;
     case 'J':
     case 'Z':
         return is_of_libzip(name) ||
@@ -109,7 +93,7 @@ __attribute__((used)) void *zg_dlsym_answer(void *handle, const char *name)
     int saved_errno = errno;
     zg_process_enter();
     if (found != NULL && !zg_guard.options.off) {
-        unsigned function = function_of(name);
+        unsigned function = zg_function_named(name, '\0');
         if (function != ZG_FN_COUNT)
             found = guarded(found, (enum zg_function)function);
         else

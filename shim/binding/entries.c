@@ -33,18 +33,6 @@ static const char *complain(struct complaint complaint, const char *name,
     return complaint.room;
 }
 
-/* Return: the function that a symbol's name begins with, up to its end or to a '.';
- * ZG_FN_COUNT: none of ours. */
-static unsigned function_of(const char *name)
-{
-    size_t length = strcspn(name, ".");
-    for (unsigned i = 0; i < ZG_FN_COUNT; i++)
-        if (strncmp(zg_function_names[i], name, length) == 0 &&
-            zg_function_names[i][length] == '\0')
-            return i;
-    return ZG_FN_COUNT;
-}
-
 static bool is_variant(const char *name)
 {
     return strstr(name, ".constprop.") != NULL || strstr(name, ".isra.") != NULL ||
@@ -54,7 +42,8 @@ static bool is_variant(const char *name)
 static const char *note(struct zg_entries *entries, const struct zg_elf_symbol *symbol,
                         struct complaint complaint)
 {
-    unsigned function = function_of(symbol->name);
+    /* Up to its '.', behind which the compiler says what it has made of it. */
+    unsigned function = zg_function_named(symbol->name, '.');
     if (strcmp(symbol->name, "zlibVersion") == 0)
         entries->version = symbol->address;
     if (strcmp(symbol->name, "deflateUsed") == 0)

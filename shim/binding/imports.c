@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "binding/dlsym.h"
 #include "binding/slots.h"
 #include "platform/atomic.h"
-#include "platform/lock.h"
-#include "binding/dlsym.h"
+#include "platform/os.h"
 #include "preload/gates.h"
 #include "preload/linker.h"
 
@@ -32,14 +32,6 @@ bool zg_imports_are_ours(void)
     if (program != NULL)
         dlclose(program);
     return zg_object_is_own(found);
-}
-
-static unsigned function_of(const char *name)
-{
-    unsigned i = 0;
-    while (i < ZG_FN_COUNT && strcmp(zg_function_names[i], name) != 0)
-        i++;
-    return i;
 }
 
 static bool makes_streams(unsigned function)
@@ -79,7 +71,7 @@ struct taking {
 static bool take_slot(void *argument, const char *name, void **slot)
 {
     struct taking *taking = argument;
-    unsigned function = function_of(name);
+    unsigned function = zg_function_named(name, '\0');
     void *was = zg_load_acquire(slot);
     void *is = replacement(taking->object, was, function, name);
     if (is == NULL)
@@ -107,35 +99,60 @@ unsigned zg_imports_take(const struct zg_object *object)
     return taking.count;
 }
 
-static uint32_t wanted;
+enum { NOBODY, SOMEBODY };
+static uint32_t turn;
 
-void zg_imports_want_all(void)
+bool zg_imports_begin(bool waits)
 {
-    zg_store_release(&wanted, 1u);
+    uint32_t nobody = NOBODY;
+    while (!zg_compare_exchange(&turn, &nobody, (uint32_t)SOMEBODY)) {
+        if (!waits)
+            return false;
+        zg_os_wait(&turn, SOMEBODY);
+        nobody = NOBODY;
+    }
+    return true;
+}
+
+void zg_imports_end(void)
+{
+    zg_store_release(&turn, (uint32_t)NOBODY);
+    zg_os_wake(&turn, INT32_MAX);
+}
+
+static uint32_t all_wanted;
+
+void zg_imports_want_all(bool wanted)
+{
+    zg_store_release(&all_wanted, wanted ? 1u : 0u);
 }
 
 bool zg_imports_are_wanted(void)
 {
-    return zg_load_acquire(&wanted) != 0;
+    return zg_load_acquire(&all_wanted) != 0;
+}
+
+/* Return: whether a library was not among the last that were met. */
+static bool is_new(uintptr_t start)
+{
+    static uintptr_t met[64];
+    static unsigned next;
+    for (unsigned i = 0; i < sizeof met / sizeof met[0]; i++)
+        if (met[i] == start)
+            return false;
+    met[next++ % (sizeof met / sizeof met[0])] = start;
+    return true;
 }
 
 void zg_imports_meet(const void *function)
 {
-    static struct zg_lock lock;
-    static uintptr_t met[64]; /* the newest; one that has fallen out is looked at again */
-    static unsigned next;
     struct zg_object object;
     if (!zg_imports_are_wanted() || !zg_object_find(function, &object) ||
-        !zg_lock_take(&lock))
+        !zg_imports_begin(false))
         return;
-    unsigned i = 0;
-    while (i < sizeof met / sizeof met[0] && met[i] != object.start)
-        i++;
-    if (i == sizeof met / sizeof met[0]) {
-        met[next++ % (sizeof met / sizeof met[0])] = object.start;
+    if (is_new(object.start))
         zg_imports_take(&object);
-    }
-    zg_lock_drop(&lock);
+    zg_imports_end();
 }
 
 static unsigned put_back(bool inits_only)

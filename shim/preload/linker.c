@@ -4,18 +4,16 @@
 #include <dlfcn.h>
 #include <stddef.h>
 
+#include "names.h"
 #include "object.h"
 #include "platform/atomic.h"
 #include "platform/inject.h"
 
 zg_dlsym_function *zg_next_dlsym;
 
-/* Runs before a sanitizer is ready. */
-#define EARLY __attribute__((no_sanitize("address", "thread", "undefined")))
-
 #ifdef __GLIBC__
 /* The versions that glibc's dlsym has had: since 2.34, and before on aarch64 and x86-64. */
-EARLY static void *find_versioned(void)
+ZG_EARLY static void *find_versioned(void)
 {
     static const char *const versions[] = {"GLIBC_2.34", "GLIBC_2.17", "GLIBC_2.2.5"};
     void *found = NULL;
@@ -30,7 +28,7 @@ static void *find_versioned(void)
 }
 #endif
 
-EARLY void zg_linker_start(void)
+ZG_EARLY void zg_linker_start(void)
 {
     if (zg_load_acquire(&zg_next_dlsym) != NULL)
         return;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "dynamic.h"
 #include "linker.h"
 #include "platform/atomic.h"
 #include "platform/inject.h"
@@ -202,63 +203,14 @@ bool zg_object_is_relro(const struct zg_object *object, const void *address)
     return segment_at(&segments, PT_GNU_RELRO, 0, (uintptr_t)address) != NULL;
 }
 
-/* What the dynamic section of a loaded object tells of its symbols. Source: ELF gABI,
- * "Dynamic Section". */
-struct symbols {
-    const ElfW(Sym) * table;
-    const char *names;
-    uint32_t count;
-};
-
-/* The GNU hash table holds no count: the last chain that a bucket begins ends it. */
-static uint32_t count_by_gnu_hash(const uint32_t *hash)
-{
-    uint32_t buckets = hash[0], first = hash[1], filter_words = hash[2], last = 0;
-    const uint32_t *bucket =
-        (const uint32_t *)((const ElfW(Addr) *)(hash + 4) + filter_words);
-    const uint32_t *chain = bucket + buckets;
-    for (uint32_t i = 0; i < buckets; i++)
-        if (bucket[i] > last)
-            last = bucket[i];
-    if (last < first)
-        return first;
-    while ((chain[last - first] & 1) == 0)
-        last++;
-    return last + 1;
-}
-
-/* glibc relocates the addresses in place when it loads an object; musl does not. */
-static const void *address_of(const struct link_map *map, const ElfW(Dyn) * entry)
-{
-    uintptr_t address = entry->d_un.d_ptr;
-    return (const void *)(address < map->l_addr ? address + map->l_addr : address);
-}
-
-static struct symbols symbols_of(const struct link_map *map)
-{
-    struct symbols symbols = {NULL, NULL, 0};
-    for (const ElfW(Dyn) *entry = map->l_ld; entry->d_tag != DT_NULL; entry++) {
-        if (entry->d_tag == DT_SYMTAB)
-            symbols.table = address_of(map, entry);
-        else if (entry->d_tag == DT_STRTAB)
-            symbols.names = address_of(map, entry);
-        else if (entry->d_tag == DT_GNU_HASH)
-            symbols.count = count_by_gnu_hash(address_of(map, entry));
-        else if (entry->d_tag == DT_HASH && symbols.count == 0)
-            symbols.count = ((const uint32_t *)address_of(map, entry))[1];
-    }
-    return symbols;
-}
-
 static const char *symbol_at(const struct link_map *map, const void *address)
 {
-    struct symbols symbols = symbols_of(map);
+    struct zg_dynamic dynamic = zg_dynamic_of(map);
     uintptr_t value = (uintptr_t)address - map->l_addr;
-    for (uint32_t i = 0;
-         symbols.table != NULL && symbols.names != NULL && i < symbols.count; i++) {
-        const ElfW(Sym) *symbol = &symbols.table[i];
+    for (uint32_t i = 0; i < dynamic.symbol_count; i++) {
+        const ElfW(Sym) *symbol = &dynamic.symbols[i];
         if (symbol->st_shndx != SHN_UNDEF && value - symbol->st_value < symbol->st_size)
-            return symbols.names + symbol->st_name;
+            return dynamic.names + symbol->st_name;
     }
     return NULL;
 }
@@ -266,12 +218,11 @@ static const char *symbol_at(const struct link_map *map, const void *address)
 void *zg_object_symbol(const void *link_map, const char *name)
 {
     const struct link_map *map = link_map;
-    struct symbols symbols = symbols_of(map);
-    for (uint32_t i = 0;
-         symbols.table != NULL && symbols.names != NULL && i < symbols.count; i++) {
-        const ElfW(Sym) *symbol = &symbols.table[i];
+    struct zg_dynamic dynamic = zg_dynamic_of(map);
+    for (uint32_t i = 0; i < dynamic.symbol_count; i++) {
+        const ElfW(Sym) *symbol = &dynamic.symbols[i];
         if (symbol->st_shndx != SHN_UNDEF && (symbol->st_info & 0xf) == STT_FUNC &&
-            strcmp(symbols.names + symbol->st_name, name) == 0)
+            strcmp(dynamic.names + symbol->st_name, name) == 0)
             return (void *)(map->l_addr + symbol->st_value);
     }
     return NULL;
@@ -279,10 +230,9 @@ void *zg_object_symbol(const void *link_map, const char *name)
 
 bool zg_object_mentions(const void *link_map, const char *name)
 {
-    struct symbols symbols = symbols_of(link_map);
-    for (uint32_t i = 0;
-         symbols.table != NULL && symbols.names != NULL && i < symbols.count; i++)
-        if (strcmp(symbols.names + symbols.table[i].st_name, name) == 0)
+    struct zg_dynamic dynamic = zg_dynamic_of(link_map);
+    for (uint32_t i = 0; i < dynamic.symbol_count; i++)
+        if (strcmp(dynamic.names + dynamic.symbols[i].st_name, name) == 0)
             return true;
     return false;
 }

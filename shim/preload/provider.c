@@ -14,12 +14,6 @@
 #include "platform/os.h"
 #include "probe.h"
 
-const char *const zg_function_names[ZG_FN_COUNT] = {
-#define ZG_FUNCTION(type, name, ...) #name,
-#include "functions.def"
-#undef ZG_FUNCTION
-};
-
 /* A slot goes through these stages and never changes place. Two threads that meet a zlib
  * at once may each bind it: one slot more, nothing else. */
 enum { FREE, CLAIMED, BOUND, PROBING, PROBED };
@@ -161,6 +155,7 @@ static void fill(struct zg_provider *provider, const struct zg_provider_parts *p
     provider->end = parts->end;
     provider->path = parts->path;
     provider->tier = parts->tier;
+    provider->why[0] = '\0';
     if (parts->why != NULL)
         strncpy(provider->why, parts->why, sizeof provider->why - 1);
     provider->default_zalloc = parts->zalloc;
@@ -189,6 +184,13 @@ const struct zg_provider *zg_provider_add(const struct zg_provider_parts *parts)
         return &zg_providers[i];
     }
     return NULL;
+}
+
+void zg_provider_take_back(const struct zg_provider *provider)
+{
+    uint32_t index = (uint32_t)(provider - zg_providers);
+    zg_providers[index].start = zg_providers[index].end = 0;
+    zg_store_release(&stages[index], (uint32_t)FREE);
 }
 
 /* Return: the provider that lives in object, bound now if it is new. */

@@ -15,16 +15,8 @@
 #include <zlib.h>
 
 #include "ledger/format.h"
+#include "names.h"
 #include "object.h"
-
-enum zg_function {
-#define ZG_FUNCTION(type, name, ...) ZG_FN_##name,
-#include "functions.def"
-#undef ZG_FUNCTION
-    ZG_FN_COUNT
-};
-
-extern const char *const zg_function_names[ZG_FN_COUNT];
 
 /* The real functions, with zlib's own types. */
 struct zg_zlib {
@@ -97,6 +89,9 @@ struct zg_provider_parts {
 
 /* Return: it as a provider; NULL when there are too many. Threads: any. */
 const struct zg_provider *zg_provider_add(const struct zg_provider_parts *parts);
+
+/* Takes back one that was added and that nobody was led to. Threads: who has added it. */
+void zg_provider_take_back(const struct zg_provider *provider);
 
 /* Asks a zlib that is bound, once, what it does. */
 void zg_provider_ask(const struct zg_provider *provider);

@@ -170,18 +170,33 @@ public final class CappedThreads {
         }
     }
 
+    private static boolean isInInit(Thread thread) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        return stack.length > 0 && stack[0].isNativeMethod() && stack[0].getMethodName().equals("init");
+    }
+
+    /** Until all of them wait inside the native, at two looks one after the other. */
+    private static void awaitWaiting(List<Thread> threads) throws InterruptedException {
+        for (int looks = 0; looks < 2; ) {
+            looks = threads.stream().allMatch(CappedThreads::isInInit) ? looks + 1 : 0;
+            Thread.sleep(20);
+        }
+    }
+
     /** What is dropped is given back by a collection, so that waiting is not in vain. */
     private static void leave(String how) throws Exception {
         for (int i = 0; i < 80; i++) {
             new Deflater();
         }
         List<Deflater> kept = fill();
+        List<Thread> waiting = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             Thread thread = new Thread(CappedThreads::waitForRoom);
             thread.setDaemon(i % 2 == 0);
             thread.start();
+            waiting.add(thread);
         }
-        Thread.sleep(300);
+        awaitWaiting(waiting);
         System.out.println(kept.isEmpty() ? "no room" : "leaving");
         if (how.equals("halt")) {
             Runtime.getRuntime().halt(43);

@@ -59,6 +59,29 @@ off_and_observed() {
         'd.held_bytes > 200000 * d.alive'
 }
 
+# A native that throws has the JVM run Java code, which may use natives.
+nested() { # ZIP TIER
+    same_as_bare "$programs/jdk" "$zips/$1/libzip.so" 8 nested
+    recorded '' "$programs/jdk" "$zips/$1/libzip.so" 8 nested
+    figures "process.tier == '$2'" 'd.created == 27' 'i.created == 27' 'd.alive == 15' \
+        'd.ended_by_owner == 12' 'i.alive == 15' 'i.ended_by_owner == 12' \
+        'sum(s.resets for s in sites) == 48' 'pool.invariant_faults == 0' \
+        'pool.wake_failures == 0'
+    if [ "$2" = T3 ]; then
+        figures 'd.active == 15' 'd.held_bytes > 200000 * 15' \
+            'pool.active_bytes > 200000 * 15'
+    fi
+}
+
+# Who is refused throws: what the JVM runs then is not refused.
+nested_in_a_refusal() {
+    recorded cap=4m,gc=never "$programs/jdk" "$zips/stripped/libzip.so" 1 refused
+    echo refused | cmp - printed.txt
+    figures 'process.tier == "T3"' 'd.cap.refused == 1' 'i.cap.refused == 0' \
+        'd.alive == d.created > 5' 'i.created == i.ended_by_owner == d.created' \
+        'pool.peak_held_bytes < 5 << 20'
+}
+
 # Pages are exchanged for others of a file, which are executable from the beginning.
 without_exec_gain() {
     bare "$programs/exec_gain" "$programs/jdk" "$zips/named/libzip.so" 20 >bare.txt
@@ -89,4 +112,7 @@ if bare "$programs/exec_gain" /bin/true; then
 else
     skip it_is_taken_over_where_nothing_may_become_executable 'a kernel before 6.3'
 fi
+check natives_may_be_used_in_the_midst_of_another_where_they_have_names nested named T2
+check natives_may_be_used_in_the_midst_of_another_where_they_have_none nested stripped T3
+check natives_may_be_used_while_another_that_was_refused_throws nested_in_a_refusal
 check the_guard_may_be_off_or_observe_a_hidden_zlib off_and_observed

@@ -2,11 +2,15 @@
 /*
  * Does what a JVM does with its libzip.so: loads it, looks its natives up, and calls them.
  *
- *   jdk LIBRARY COUNT [late FILE | alone]
+ *   jdk LIBRARY COUNT [late FILE | alone | nested | refused]
  *
  *   late    before anything is looked up, FILE is moved over the library's own file ("-": that
  *           is removed)
  *   alone   by one thread and not by several
+ *   nested  the same, all of it in the midst of an init, three times
+ *
+ *   refused deflaters are made until one is refused; in the midst of each init an inflater
+ *           is made and used
  *
  * COUNT streams of each kind are made, used and left; as many are used twice and ended.
  * What comes out is checked, and a sum of it printed.
@@ -145,6 +149,53 @@ static void *work(void *argument)
     return NULL;
 }
 
+static void work_alone(void)
+{
+    work(NULL);
+}
+
+/* In the midst of an init all natives are used; its stream works all the same. */
+static void nest(void *library)
+{
+    void (*set)(void (*)(void)) = NULL;
+    *(void **)&set = dlsym(library, "Java_java_util_zip_interlude");
+    NEED(set != NULL);
+    for (unsigned i = 0; i < 3; i++) {
+        set(work_alone);
+        sums[1] ^= use(i, false);
+    }
+}
+
+static unsigned char prepared[BYTES], packed[2 * BYTES];
+static int packed_length, inflated;
+
+static void inflate_once(void)
+{
+    intptr_t i = jdk.inflate_init(NULL, NULL, 0);
+    NEED(i != 0);
+    unpack(i, packed, packed_length, prepared);
+    jdk.inflate_end(NULL, NULL, i);
+    inflated++;
+}
+
+static void be_refused(void *library)
+{
+    void (*set)(void (*)(void)) = NULL;
+    intptr_t d = jdk.deflate_init(NULL, NULL, 6, 0, 0);
+    int made_so_far = 0;
+    *(void **)&set = dlsym(library, "Java_java_util_zip_interlude");
+    NEED(set != NULL && d != 0);
+    fill(prepared, 5);
+    packed_length = pack(d, prepared, packed, sizeof packed);
+    do {
+        made_so_far++;
+        NEED(made_so_far < 1000);
+        set(inflate_once);
+    } while (jdk.deflate_init(NULL, NULL, 6, 0, 0) != 0);
+    NEED(inflated == made_so_far);
+    puts("refused");
+}
+
 int main(int arguments, char **argument)
 {
     pthread_t threads[THREADS];
@@ -160,7 +211,16 @@ int main(int arguments, char **argument)
         NEED(rename(argument[4], argument[1]) == 0);
     link_natives(library);
     NEED(dlerror() == NULL);
-    int thread_count = arguments == 4 ? 1 : THREADS;
+    if (arguments == 4 && strcmp(argument[3], "refused") == 0) {
+        be_refused(library);
+        return 0;
+    }
+    bool nested = arguments == 4 && strcmp(argument[3], "nested") == 0;
+    int thread_count = nested ? 0 : arguments == 4 ? 1 : THREADS;
+    if (nested) {
+        nest(library);
+        printf("%08lx %08lx\n", sums[0], sums[1]);
+    }
     for (uintptr_t i = 0; i < (uintptr_t)thread_count; i++)
         NEED(pthread_create(&threads[i], NULL, work, (void *)i) == 0);
     for (int i = 0; i < thread_count; i++) {

@@ -50,7 +50,8 @@ shape process charge
 ladder
 account site tokens pool render caller collect
 probe provider idle cap
-jvm jvm_abi unwind intern stack guard cells chunks slab queue thread object linker tracker functions.def
+jvm jvm_abi unwind intern stack guard cells chunks slab queue thread object linker tracker
+dynamic names functions.def
 budget expression stack_memory frame_info frame_pointer frame_program cursor
 END
 
@@ -64,7 +65,7 @@ libelf.h      -
 dwarf.h       shim/cli/symbols.c
 elfutils/libdw.h   shim/cli/symbols.c
 elfutils/libdwfl.h shim/cli/symbols.c
-link.h        shim/preload/object.c shim/binding/slots.c
+link.h        shim/preload/object.c shim/preload/dynamic.h
 sys/mman.h    shim/platform/os_linux.c shim/platform/code_linux.c shim/platform/inject.c compress-bench/measure/*
 linux/futex.h shim/platform/os_linux.c
 sys/random.h  shim/platform/os_linux.c shim/cli/*

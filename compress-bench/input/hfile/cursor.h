@@ -9,7 +9,6 @@
 #ifndef CB_HFILE_CURSOR_H
 #define CB_HFILE_CURSOR_H
 
-#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -48,37 +47,31 @@ static inline uint8_t cb_cursor_u8(struct cb_cursor *cursor)
     return byte != NULL ? *byte : 0;
 }
 
+/* A big-endian number of so many bytes, 8 at most. */
+static inline uint64_t cb_cursor_be(struct cb_cursor *cursor, size_t width)
+{
+    const unsigned char *bytes = cb_cursor_take(cursor, width);
+    uint64_t value = 0;
+
+    for (size_t i = 0; bytes != NULL && i < width; i++) {
+        value = value << 8 | bytes[i];
+    }
+    return value;
+}
+
 static inline uint16_t cb_cursor_be16(struct cb_cursor *cursor)
 {
-    const unsigned char *bytes = cb_cursor_take(cursor, sizeof(uint16_t));
-    uint16_t value = 0;
-
-    if (bytes != NULL) {
-        memcpy(&value, bytes, sizeof(value));
-    }
-    return be16toh(value);
+    return (uint16_t)cb_cursor_be(cursor, sizeof(uint16_t));
 }
 
 static inline uint32_t cb_cursor_be32(struct cb_cursor *cursor)
 {
-    const unsigned char *bytes = cb_cursor_take(cursor, sizeof(uint32_t));
-    uint32_t value = 0;
-
-    if (bytes != NULL) {
-        memcpy(&value, bytes, sizeof(value));
-    }
-    return be32toh(value);
+    return (uint32_t)cb_cursor_be(cursor, sizeof(uint32_t));
 }
 
 static inline uint64_t cb_cursor_be64(struct cb_cursor *cursor)
 {
-    const unsigned char *bytes = cb_cursor_take(cursor, sizeof(uint64_t));
-    uint64_t value = 0;
-
-    if (bytes != NULL) {
-        memcpy(&value, bytes, sizeof(value));
-    }
-    return be64toh(value);
+    return cb_cursor_be(cursor, sizeof(uint64_t));
 }
 
 /*

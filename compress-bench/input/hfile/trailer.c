@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <endian.h>
 #include <inttypes.h>
 
 #include "input/hfile/cursor.h"

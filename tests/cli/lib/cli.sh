@@ -8,6 +8,7 @@
 . "$(dirname "$0")/../tools/checks.sh"
 : "${ZG_COMMAND:=$BUILD/zguard}"
 : "${ZG_LIBRARY:=$BUILD/libzguard.so}"
+: "${ZG_PRELOAD:=$ZG_LIBRARY}"
 # shellcheck disable=SC2034  # for the scripts that source this
 samples=$ZG_ROOT/tests/fuzz/corpus/ledger
 

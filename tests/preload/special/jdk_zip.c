@@ -10,6 +10,24 @@
 #define NATIVE(type, name)                                                               \
     __attribute__((visibility("default"))) type Java_java_util_zip_##name
 
+/* Java code that a JVM runs in the midst of an init, once: it may use natives. */
+static void (*interlude)(void);
+
+NATIVE(void, interlude)(void (*run)(void))
+{
+    interlude = run;
+}
+
+static z_stream *new_stream(void)
+{
+    z_stream *strm = calloc(1, sizeof *strm);
+    void (*run)(void) = interlude;
+    interlude = NULL;
+    if (run != NULL)
+        run();
+    return strm;
+}
+
 static intptr_t opened(z_stream *strm, int answer)
 {
     if (answer == Z_OK)
@@ -21,7 +39,7 @@ static intptr_t opened(z_stream *strm, int answer)
 NATIVE(intptr_t, Deflater_init)
 (void *env, void *class, int level, int strategy, int nowrap)
 {
-    z_stream *strm = calloc(1, sizeof *strm);
+    z_stream *strm = new_stream();
     (void)env;
     (void)class;
     return strm == NULL
@@ -32,7 +50,7 @@ NATIVE(intptr_t, Deflater_init)
 
 NATIVE(intptr_t, Inflater_init)(void *env, void *class, int nowrap)
 {
-    z_stream *strm = calloc(1, sizeof *strm);
+    z_stream *strm = new_stream();
     (void)env;
     (void)class;
     return strm == NULL
